@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The front door: installs what is missing, generates, builds, runs and tests.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+usage() {
+  cat <<'END'
+Usage: ./build.sh COMMAND
+
+  run [EXAMPLE]   build an example of web/examples, serve it, rebuild at every save (default: countdown)
+  test            check the generated files, types and formatting, then run all tests
+  check           only the checks of `test`
+  format          bring all files into the form that `check` asks for
+  size            measure what the examples weigh
+  bench           measure how fast it is
+
+Needs Node 20.19 or newer with npm. On Debian, as root, the rest is installed; elsewhere the compiler from npm is used.
+END
+}
+
+# What Debian 12 calls the things we use.
+compilers=(emscripten dpkg-dev)
+testers=("${compilers[@]}" clang clang-format lld llvm wasi-libc libclang-rt-14-dev-wasm32 chromium gcc valgrind)
+
+say() { printf '%s\n' "$*" >&2; }
+
+# quietly LABEL COMMAND...: one line of progress while it runs; what it printed is shown only if it fails.
+quietly() {
+  local label=$1 log status=0 started=$SECONDS
+  shift
+  log=$(mktemp)
+  "$@" </dev/null >"$log" 2>&1 &
+  local job=$!
+  while kill -0 "$job" 2>/dev/null; do
+    if [ -t 2 ]; then
+      printf '\r\033[K%s … %d s  %.60s' "$label" $((SECONDS - started)) "$(tail -n 1 "$log" | tr -cd '[:print:]')" >&2
+    elif (((SECONDS - started) % 10 == 0)); then
+      say "$label … $((SECONDS - started)) s"
+    fi
+    sleep 1
+  done
+  wait "$job" || status=$?
+  [ ! -t 2 ] || printf '\r\033[K' >&2
+  if ((status)); then
+    say "$label failed:"
+    cat "$log" >&2
+  else
+    say "$label: done in $((SECONDS - started)) s"
+  fi
+  rm -f "$log"
+  return "$status"
+}
+
+# Installs the Debian packages that are missing. Never fatal: npm alone brings a compiler too.
+packages() {
+  local missing=() name
+  command -v dpkg-query >/dev/null || { say "No Debian packages here: using the compiler from npm."; return 0; }
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
+  done
+  ((${#missing[@]})) || return 0
+  if [ "$(id -u)" != 0 ]; then
+    say "Not root, so not installing: ${missing[*]}. Using what is there, and the compiler from npm."
+    return 0
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  quietly "Looking up Debian packages" apt-get update &&
+    quietly "Installing ${missing[*]}" apt-get install -y --no-install-recommends "${missing[@]}" ||
+    say "apt did not deliver. Using what is there, and the compiler from npm."
+}
+
+modules() {
+  command -v npm >/dev/null || { say "npm is missing. Install Node.js 20.19 or newer, with npm."; exit 1; }
+  [ node_modules/.package-lock.json -nt package-lock.json ] || quietly "Installing npm packages" npm ci --ignore-scripts --no-fund --no-audit
+}
+
+check() {
+  node wasm/generate.mjs --check
+  npx tsc
+  npx prettier --check --log-level warn .
+  ! command -v clang-format >/dev/null || c_files | xargs -0 clang-format --dry-run --Werror
+}
+
+format() {
+  node wasm/generate.mjs
+  npx prettier --write --log-level warn .
+  ! command -v clang-format >/dev/null || c_files | xargs -0 clang-format -i
+}
+
+c_files() { find src tests wasm web -name '*.[ch]' ! -name '*.gen.*' -print0; }
+
+case ${1-} in
+  run)
+    example=web/examples/${2:-countdown}
+    [ -e "$example" ] || { say "There is no $example. There are: $(ls web/examples | tr '\n' ' ')"; exit 1; }
+    packages "${compilers[@]}"
+    modules
+    exec node js/cli/main.js run "$example"
+    ;;
+  test)
+    packages "${testers[@]}"
+    modules
+    check
+    shopt -s globstar
+    exec node --test --test-concurrency=2 tests/**/*.test.mjs
+    ;;
+  check | format) modules && "$1" ;;
+  size | bench) packages "${compilers[@]}" && modules && exec node "tests/bench/$1.mjs" ;;
+  -h | --help | help) usage ;;
+  *) usage >&2 && exit 2 ;;
+esac

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// The output folder: written whole beside its place, then swapped in, so that it never holds half a site.
+import { renameSync, rmSync } from "node:fs";
+import { cp, lstat, mkdir, readFile, readdir, realpath, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { explained, Failure, quoted } from "./failure.js";
+
+/** Lists the files that Kapok put into the folder. Only a folder with this file is ever replaced. */
+const markName = ".kapok";
+
+/**
+ * Makes sure that the folder may be replaced by a site.
+ * @param {string} out
+ * @param {import("./app.js").App} app
+ * @throws {Failure} when it is not a folder of ours
+ */
+export async function checkOutput(out, app) {
+  const folder = resolve(out);
+  if (isInside(process.cwd(), folder))
+    throw new Failure(`${quoted(out)} is the current folder or contains it.`, "Choose another folder with --out.");
+  if (app.assets && isInside(folder, app.assets))
+    throw new Failure(`${quoted(out)} is inside the app's assets.`, "Choose another folder with --out.");
+  const info = await lstat(folder).catch((error) => {
+    if (error.code === "ENOENT") return null;
+    throw explained(error, out);
+  });
+  if (!info) return;
+  if (!info.isDirectory())
+    throw new Failure(
+      `${quoted(out)} is ${info.isSymbolicLink() ? "a symbolic link" : "a file"}, not a folder.`,
+      "Choose another folder with --out.",
+    );
+  await checkOurs(folder, out);
+}
+
+/**
+ * @param {string} folder
+ * @param {string} out as the user wrote it
+ */
+async function checkOurs(folder, out) {
+  const names = await readdir(folder).catch((error) => {
+    throw explained(error, out);
+  });
+  if (!names.length) return;
+  const mark = await readMark(folder);
+  if (!mark)
+    throw new Failure(
+      `The folder ${quoted(out)} is not empty and was not made by kapok.`,
+      "Choose another folder with --out, or empty this one.",
+    );
+  const foreign = (await listFiles(folder)).filter((file) => file !== markName && !mark.has(file));
+  if (foreign.length)
+    throw new Failure(
+      `The folder ${quoted(out)} would be replaced, but not all in it was made by kapok: ${foreign.slice(0, 3).map(quoted).join(", ")}${foreign.length > 3 ? " …" : ""}.`,
+      "Move it into the app's assets folder, or elsewhere.",
+    );
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<Set<string> | null>} the files that Kapok put there; null when the folder is not ours
+ */
+async function readMark(folder) {
+  try {
+    return new Set(JSON.parse(await readFile(join(folder, markName), "utf8")).files);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} folder */
+async function writeMark(folder) {
+  const about = "Made by kapok, which replaces this folder at the next build.";
+  const mark = { about, files: await listFiles(folder) };
+  await writeFile(join(folder, markName), JSON.stringify(mark, null, 2) + "\n");
+}
+
+/**
+ * Puts a site into its folder, all of it or nothing.
+ * @param {string} out a folder that passed checkOutput, or one that does not exist
+ * @param {Map<string, string | Uint8Array>} site contents by path within the folder
+ * @param {string | null} assets a folder to copy into it
+ */
+export async function writeSite(out, site, assets) {
+  const folder = resolve(out);
+  const draft = join(dirname(folder), `.kapok-${randomUUID()}`);
+  const discard = () => rmSync(draft, { recursive: true, force: true });
+  process.once("exit", discard);
+  try {
+    await mkdir(draft, { recursive: true });
+    if (assets) await copyAssets(assets, join(draft, "assets"));
+    for (const [name, content] of site) {
+      await mkdir(dirname(join(draft, name)), { recursive: true });
+      await writeFile(join(draft, name), content);
+    }
+    await writeMark(draft);
+    swap(draft, folder);
+  } catch (error) {
+    const path = /** @type {any} */ (error).path;
+    throw explained(error, assets && path?.startsWith(assets) ? path : out);
+  } finally {
+    discard();
+    process.off("exit", discard);
+  }
+}
+
+/**
+ * Synchronous, so that no signal handler runs between the two renames.
+ * @param {string} draft
+ * @param {string} folder
+ */
+function swap(draft, folder) {
+  const old = `${draft}-old`;
+  let replaced = true;
+  try {
+    renameSync(folder, old);
+  } catch (error) {
+    if (/** @type {any} */ (error).code !== "ENOENT") throw error;
+    replaced = false;
+  }
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    if (replaced) renameSync(old, folder);
+    throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+/**
+ * Links are followed, but never out of the assets: what is published is what the user put there.
+ * @param {string} from
+ * @param {string} to
+ */
+async function copyAssets(from, to) {
+  const root = await realpath(from);
+  await cp(from, to, {
+    recursive: true,
+    dereference: true,
+    async filter(source) {
+      if (isInside(await realpath(source), root)) return true;
+      throw new Failure(
+        `${quoted(source)} is a link to something outside the assets.`,
+        "Copy what it points to into the assets.",
+      );
+    },
+  });
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<string[]>} paths within the folder, with slashes, sorted
+ */
+export async function listFiles(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
+    .sort();
+}
+
+/**
+ * @param {string} path absolute
+ * @param {string} folder absolute
+ */
+const isInside = (path, folder) => (path + sep).startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Loaded by pages that `kapok run` serves, and by no others: reloads the page when the app was
+// built anew, and shows what the compiler had to say when it could not be.
+
+/** @typedef {{type: "reload"} | {type: "error", text: string}} Message sent by the server, as JSON */
+
+const events = new URL("./__kapok/events", document.baseURI);
+const retryDelay = 1000;
+
+/** @type {HTMLElement | undefined} */
+let panel;
+
+/** @param {string} text what the compiler wrote */
+function show(text) {
+  panel?.remove();
+  panel = document.createElement("section");
+  const heading = document.createElement("h2");
+  const output = document.createElement("pre");
+  const button = document.createElement("button");
+  panel.className = "kp-overlay kp-build-error";
+  panel.setAttribute("role", "alert");
+  heading.textContent = "The app could not be built; this is the last one that could";
+  output.textContent = text;
+  button.type = "button";
+  button.textContent = "Dismiss";
+  button.addEventListener("click", () => panel?.remove());
+  panel.append(heading, output, button);
+  // Beside the body, whose content is the app's.
+  document.documentElement.append(panel);
+}
+
+function connect() {
+  const source = new EventSource(events);
+  source.onmessage = ({ data }) => {
+    const message = /** @type {Message} */ (JSON.parse(data));
+    if (message.type === "reload") location.reload();
+    else show(message.text);
+  };
+  // The browser itself tries again, unless the server has refused.
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, retryDelay);
+  };
+}
+
+connect();

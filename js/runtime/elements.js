@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// How one element is changed.
+
+/** @typedef {string | number | boolean | null} Value null takes the thing away */
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {Value} value
+ */
+export function setAttribute(element, name, value) {
+  if (typeof value === "boolean" && name.startsWith("aria-")) value = `${value}`;
+  if (value === null || value === false) element.removeAttribute(name);
+  else element.setAttribute(name, value === true ? "" : `${value}`);
+}
+
+/**
+ * What the user sees already is not set again, as it would move the cursor in a field.
+ * @param {any} element
+ * @param {string} name
+ * @param {Value} value
+ */
+export function setProperty(element, name, value) {
+  if (element[name] !== value) element[name] = value;
+}
+
+/**
+ * @param {any} element
+ * @param {string} name
+ * @param {Value} value
+ */
+export function setStyle({ style }, name, value) {
+  if (value === null || value === false) style.removeProperty(name);
+  else style.setProperty(name, `${value}`);
+}
+
+/**
+ * Moves what is on the page, and keeps what the user has typed, selected and scrolled to.
+ * @param {Element} element
+ * @param {any} parent
+ * @param {Element | null} before
+ */
+export function move(element, parent, before) {
+  if (parent.moveBefore && parent.isConnected) return parent.moveBefore(element, before);
+  const active = /** @type {any} */ (element.ownerDocument.activeElement);
+  const hasFocus = element.contains(active);
+  const { selectionStart, selectionEnd, selectionDirection } = active ?? {};
+  parent.insertBefore(element, before);
+  if (!hasFocus) return;
+  active.focus({ preventScroll: true });
+  if (selectionStart != null) active.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+}

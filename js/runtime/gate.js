@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// The one way into the app. An entry that comes while another runs waits for its turn, since the app
+// runs on one stack. After the end every entry is refused with the reason.
+
+/** @typedef {() => void} Entry */
+
+/** @typedef {ReturnType<typeof createGate>} Gate */
+
+// Handlers that keep raising events would otherwise freeze the page.
+const longestQueue = 100_000;
+
+/**
+ * @param {object} host
+ * @param {(thrown: unknown) => Entry | void} host.onThrow told what left an entry: a trap, or the
+ *   program's exit. What it returns is run next.
+ * @param {() => void} host.onLeave called after each entry
+ * @param {(message: string) => void} host.onError
+ */
+export function createGate({ onThrow, onLeave, onError }) {
+  /** @type {Entry[]} */
+  const queue = [];
+  let isBusy = false;
+  /** @type {Error | undefined} */
+  let reason;
+
+  /** @param {Entry | void} entry */
+  function run(entry) {
+    while (entry) {
+      try {
+        entry();
+        entry = undefined;
+      } catch (thrown) {
+        entry = reason ? undefined : onThrow(thrown);
+      }
+      onLeave();
+    }
+  }
+
+  return {
+    /**
+     * Runs the entry now or, when another is running, after it.
+     * @param {Entry} entry
+     * @throws the reason why there is no way in any more
+     */
+    enter(entry) {
+      if (reason) throw reason;
+      queue.push(entry);
+      if (isBusy) return;
+      isBusy = true;
+      for (let i = 0; i < queue.length; i++) {
+        if (i > longestQueue) {
+          onError("The handlers of the app keep raising events without end; the rest was dropped.");
+          break;
+        }
+        run(queue[i]);
+      }
+      queue.length = 0;
+      isBusy = false;
+    },
+    /** @param {Error} why */
+    close(why) {
+      reason ??= why;
+      queue.length = 0;
+    },
+    /** Why there is no way in any more; undefined as long as there is one. */
+    reason: () => reason,
+  };
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// The markup of a control: `label.kp-field(span.kp-label,input[type=text],div.kp-slot*)`.
+// It is read once and then cloned. Parts are numbered in the order in which they are written, from
+// 0, the root; the part with `*` takes the control's children, else the root does.
+import { EINVAL, PLACE_ATTRIBUTE } from "./abi.gen.js";
+import { isSafeUrl, judgeName, mayMake } from "./allow.js";
+import { KapokError } from "./errors.js";
+
+/**
+ * @typedef {object} Template
+ * @property {Element} element is cloned, never shown
+ * @property {boolean[][]} paths the way from the root to each part: true goes down to the first child
+ *   element, false on to the next sibling element
+ * @property {number} container the part that takes the control's children
+ * @property {number} kept how many child elements the container has of its own
+ */
+
+const head = /([a-z][\w-]*)((?:\.[\w-]+)*)((?:\[[^\]]*\])*)(\*?)/y;
+
+/**
+ * @param {string} markup
+ * @param {Document} document
+ * @returns {Template}
+ * @throws {KapokError} when the markup is malformed or makes what an app must not make
+ */
+export function parseTemplate(markup, document) {
+  /** @type {boolean[][]} */
+  const paths = [];
+  let at = 0;
+  let container = 0;
+  let kept = -1;
+
+  /** @param {string} cause */
+  function refuse(cause) {
+    throw new KapokError(EINVAL, `markup "${markup}" at ${at}: ${cause}`);
+  }
+
+  /** @param {boolean[]} path */
+  function parse(path) {
+    head.lastIndex = at;
+    const [whole, tag, classes, attributes, star] = head.exec(markup) ?? [""];
+    if (!mayMake(tag)) refuse("no element that may be made");
+    at += whole.length;
+    const element = document.createElement(tag);
+    if (classes) element.className = classes.slice(1).replaceAll(".", " ");
+    for (const [, name, value = ""] of attributes.matchAll(/\[([^=\]]*)=?([^\]]*)\]/g)) {
+      const { places, isAddress } = judgeName(0, name);
+      if (!((places >> PLACE_ATTRIBUTE) & 1) || (isAddress && !isSafeUrl(value, element)))
+        refuse(`the attribute ${name} may not be set`);
+      element.setAttribute(name, value);
+    }
+    const part = paths.push(path) - 1;
+    if (markup[at] === "(") {
+      let next = [...path, true];
+      do {
+        at++;
+        element.append(parse(next));
+        next = [...next, false];
+      } while (markup[at] === ",");
+      if (markup[at++] !== ")") refuse("a parenthesis is missing");
+    }
+    if (star) [container, kept] = [part, element.childElementCount];
+    return element;
+  }
+
+  const element = parse([]);
+  if (at < markup.length) refuse("something follows the end");
+  if (kept < 0) kept = element.childElementCount;
+  return { element, paths, container, kept };
+}

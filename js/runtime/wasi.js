@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// The little of WASI that C's library needs: the console, the end, the time, random bytes. There are
+// no files, arguments or environment.
+
+// Error numbers of WASI.
+const EBADF = 8;
+const EINVAL = 28;
+export const EIO = 29;
+const ESPIPE = 70;
+
+const characterDevice = 2;
+const mayRead = 1n << 1n;
+const mayWrite = 1n << 6n;
+
+// A program that never ends its line must not fill the memory.
+const longestLine = 65_536;
+
+/** Thrown through the app by its exit(). */
+export class Exit {
+  /** @param {number} status */
+  constructor(status) {
+    this.status = status;
+  }
+}
+
+/** @param {number} milliseconds */
+const nanoseconds = (milliseconds) =>
+  BigInt(Math.floor(milliseconds)) * 1_000_000n + BigInt(Math.floor((milliseconds % 1) * 1e6));
+
+/**
+ * @param {(line: string) => void} print
+ */
+function createStream(print) {
+  const decoder = new TextDecoder();
+  let rest = "";
+  return {
+    /** @param {Uint8Array} [bytes] none: the end */
+    write(bytes) {
+      rest += decoder.decode(bytes, { stream: !!bytes });
+      const lines = rest.split("\n");
+      rest = /** @type {string} */ (lines.pop());
+      lines.forEach(print);
+      if (rest && (!bytes || rest.length > longestLine)) {
+        print(rest);
+        rest = "";
+      }
+    },
+  };
+}
+
+/**
+ * @param {object} host
+ * @param {import("./memory.js").Memory} host.memory
+ * @param {import("./clock.js").Clock} host.clock
+ * @param {(bytes: Uint8Array) => void} host.random fills it
+ * @param {(isError: boolean, line: string) => void} host.print a line of the program's output
+ */
+export function createWasi({ memory, clock, random, print }) {
+  const streams = [false, true].map((isError) => createStream((line) => print(isError, line)));
+
+  /** @param {number} fd */
+  const isStandard = (fd) => fd >= 0 && fd <= 2;
+
+  /**
+   * @param {number} first
+   * @param {number} second where two counts of 0 go
+   */
+  function nothing(first, second) {
+    memory.view().data.setUint32(first, 0, true);
+    memory.view().data.setUint32(second, 0, true);
+    return 0;
+  }
+
+  /** @type {Record<string, (...operands: any[]) => number>} */
+  const calls = {
+    fd_write(fd, vectors, count, written) {
+      const stream = streams[fd - 1];
+      if (!stream) return EBADF;
+      const { data } = memory.view();
+      let total = 0;
+      for (let at = vectors >>> 0; count-- > 0; at += 8) {
+        const length = data.getUint32(at + 4, true);
+        stream.write(memory.slice(data.getUint32(at, true), length));
+        total += length;
+      }
+      data.setUint32(written, total, true);
+      return 0;
+    },
+    // The end of the input.
+    fd_read(fd, _vectors, _count, read) {
+      if (fd) return EBADF;
+      memory.view().data.setUint32(read, 0, true);
+      return 0;
+    },
+    fd_close: (fd) => (isStandard(fd) ? 0 : EBADF),
+    fd_seek: (fd) => (isStandard(fd) ? ESPIPE : EBADF),
+    fd_fdstat_get(fd, to) {
+      if (!isStandard(fd)) return EBADF;
+      const { data } = memory.view();
+      data.setUint32(to, characterDevice, true);
+      data.setUint32(to + 4, 0, true);
+      data.setBigUint64(to + 8, fd ? mayWrite : mayRead, true);
+      data.setBigUint64(to + 16, 0n, true);
+      return 0;
+    },
+    proc_exit(status) {
+      throw new Exit(status);
+    },
+    clock_time_get(id, _precision, to) {
+      if (id > 3) return EINVAL;
+      // 0 is the time of day; the others run evenly.
+      memory.view().data.setBigUint64(to, nanoseconds(id ? clock.now() : clock.time()), true);
+      return 0;
+    },
+    clock_res_get(id, to) {
+      if (id > 3) return EINVAL;
+      memory.view().data.setBigUint64(to, nanoseconds(1), true);
+      return 0;
+    },
+    random_get(to, length) {
+      random(memory.slice(to, length));
+      return 0;
+    },
+    environ_sizes_get: nothing,
+    args_sizes_get: nothing,
+    environ_get: () => 0,
+    args_get: () => 0,
+  };
+  return {
+    calls,
+    /** Prints what was not ended with a newline. */
+    end: () => streams.forEach((stream) => stream.write()),
+  };
+}

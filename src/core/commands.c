@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+// Fixed sizes, so that memory does not grow with what changes: a full buffer is handed over early,
+// which nobody sees, as the browser draws only between tasks.
+#define WORDS 2048
+#define TEXT_BYTES 8192
+
+static uint32_t words[WORDS];
+static char text[TEXT_BYTES];
+static uint32_t word_count, text_count;
+static uint32_t last_name; // numbers of names are given out from 1
+
+static int hand_over(const char *from, uint32_t bytes)
+{
+    if (!word_count)
+        return 0;
+    // Reset first: what JavaScript does while it applies them may lead to new commands.
+    uint32_t count = word_count;
+    word_count = text_count = 0;
+    return kp__host_apply(words, count, from, bytes);
+}
+
+int kp__flush(void)
+{
+    return hand_over(text, text_count);
+}
+
+static uint32_t *take_words(uint32_t count)
+{
+    if (word_count + count > WORDS)
+        kp__flush();
+    uint32_t *taken = words + word_count;
+    word_count += count;
+    return taken;
+}
+
+static uint32_t head(uint32_t command, kp__number control)
+{
+    return command | control << 8;
+}
+
+// A command whose last operand is a text: `operands` are those before it, their head included.
+static bool send_with_text(const uint32_t *operands, uint32_t count, const char *string)
+{
+    kp__text_size size = kp__text_measure(string);
+    char *large = NULL;
+
+    if (size.bytes > TEXT_BYTES) {
+        large = malloc(size.bytes);
+        if (!large)
+            return false;
+        kp__flush();
+    } else if (text_count + size.bytes > TEXT_BYTES || word_count + count + 1 > WORDS) {
+        kp__flush();
+    }
+    uint32_t *to = take_words(count + 1);
+    memcpy(to, operands, count * sizeof *to);
+    to[count] = size.units;
+    kp__text_copy(large ? large : text + text_count, string);
+    if (large) {
+        hand_over(large, size.bytes);
+        free(large);
+    } else {
+        text_count += size.bytes;
+    }
+    return true;
+}
+
+bool kp__send(uint32_t command, kp__number control)
+{
+    *take_words(1) = head(command, control);
+    return true;
+}
+
+bool kp__send_word(uint32_t command, kp__number control, uint32_t operand)
+{
+    uint32_t *to = take_words(2);
+
+    to[0] = head(command, control);
+    to[1] = operand;
+    return true;
+}
+
+bool kp__send_text(uint32_t command, kp__number control, const char *string)
+{
+    uint32_t operands[] = { head(command, control) };
+
+    return send_with_text(operands, 1, string);
+}
+
+bool kp__send_insert(kp__number control, kp__number parent, kp__number before)
+{
+    uint32_t *to = take_words(3);
+
+    to[0] = head(KP__COMMAND_INSERT, control);
+    to[1] = parent;
+    to[2] = before;
+    return true;
+}
+
+bool kp__send_listen(kp__number control, kp__name *event, bool on)
+{
+    uint32_t name = kp__name_number(event), *to = take_words(3);
+
+    to[0] = head(KP__COMMAND_LISTEN, control);
+    to[1] = name;
+    to[2] = on;
+    return true;
+}
+
+// The names of a kind are short, so that sending them cannot run out of memory.
+static uint32_t announce(uint32_t command, kp__name *name)
+{
+    if (!name->number) {
+        uint32_t operands[] = { head(command, 0), ++last_name };
+        name->number = last_name;
+        send_with_text(operands, 2, name->text);
+    }
+    return name->number;
+}
+
+uint32_t kp__name_number(kp__name *name)
+{
+    return announce(KP__COMMAND_NAME, name);
+}
+
+uint32_t kp__template_number(kp__name *markup)
+{
+    return announce(KP__COMMAND_TEMPLATE, markup);
+}
+
+static uint32_t target(const kp__field *field, uint32_t type)
+{
+    return kp__name_number(field->name) | (uint32_t)field->part << 16 | (uint32_t)field->place << 24 |
+           type << 28;
+}
+
+bool kp__send_set_flag(kp__number control, const kp__field *field, uint32_t type)
+{
+    return kp__send_word(KP__COMMAND_SET, control, target(field, type));
+}
+
+bool kp__send_set_word(kp__number control, const kp__field *field, uint32_t type, uint32_t value)
+{
+    uint32_t what = target(field, type), *to = take_words(3);
+
+    to[0] = head(KP__COMMAND_SET, control);
+    to[1] = what;
+    to[2] = value;
+    return true;
+}
+
+bool kp__send_set_number(kp__number control, const kp__field *field, uint32_t type, double value)
+{
+    uint32_t what = target(field, type), *to = take_words(4);
+
+    to[0] = head(KP__COMMAND_SET, control);
+    to[1] = what;
+    memcpy(to + 2, &value, sizeof value);
+    return true;
+}
+
+bool kp__send_set_text(kp__number control, const kp__field *field, const char *string)
+{
+    uint32_t operands[] = { head(KP__COMMAND_SET, control), target(field, KP__TYPE_TEXT) };
+
+    return send_with_text(operands, 2, string);
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What is to change on the page: commands gathered in a buffer and handed to JavaScript in one batch.
+// A command is sent whole or, when memory is short, not at all.
+#ifndef KP__COMMANDS_H
+#define KP__COMMANDS_H
+
+#include "host.gen.h"
+#include "kind.h"
+
+// A control on this side of the border is known by its slot's index, see slots.h.
+typedef uint32_t kp__number;
+
+bool kp__send(uint32_t command, kp__number control);
+bool kp__send_word(uint32_t command, kp__number control, uint32_t operand);
+bool kp__send_text(uint32_t command, kp__number control, const char *text);
+
+// A `set` command: of the thing that `field` describes.
+bool kp__send_set_flag(kp__number control, const kp__field *field, uint32_t type); // none, false, true
+bool kp__send_set_word(kp__number control, const kp__field *field, uint32_t type, uint32_t value);
+bool kp__send_set_number(kp__number control, const kp__field *field, uint32_t type, double value);
+bool kp__send_set_text(kp__number control, const kp__field *field, const char *text);
+
+bool kp__send_insert(kp__number control, kp__number parent, kp__number before);
+bool kp__send_listen(kp__number control, kp__name *event, bool on);
+
+// The number of a name, which is announced if it is new.
+uint32_t kp__name_number(kp__name *name);
+uint32_t kp__template_number(kp__name *markup);
+
+// Hands over what is gathered. Returns 0 or the code of the first command that failed.
+int kp__flush(void);
+
+#endif

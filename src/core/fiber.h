@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// A fiber: a function that can stop in the middle and go on later, on a C stack of its own.
+// The core knows these four calls only; what is behind them is the border's business:
+// wasm/fiber.c (Asyncify) in an app, tests/src/core/fiber_ucontext.c in native tests.
+#ifndef KP__FIBER_H
+#define KP__FIBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "stack.h"
+
+typedef struct {
+    kp__stack *stack; // the C stack; NULL when the fiber is not alive
+    void *saved;      // what the switch keeps of a suspended fiber; its own business
+} kp__fiber;
+
+// Starts the fiber on `fiber->stack`, or lets it go on where it was suspended. `entry` and
+// `argument` are the same at every call. Returns true when it has returned, false when it has
+// suspended itself. May be called inside a running fiber.
+bool kp__fiber_run(kp__fiber *fiber, void (*entry)(void *), void *argument);
+
+// Suspends the fiber that runs innermost. Returns true when it is run again; false, at once and
+// without having suspended, when there is no memory to keep its frames.
+bool kp__fiber_suspend(void);
+
+// Frees what is kept of a suspended fiber, which will never go on. The stack stays the caller's.
+void kp__fiber_drop(kp__fiber *fiber);
+
+// Forgets every fiber that was running: a trap has thrown their frames away. Called at the bottom.
+void kp__fiber_recover(void);
+
+// True, once, when the trap came from a check of the stack pointer against its stack.
+bool kp__fiber_overflowed(void);
+
+#endif

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#define KP__CORE
+#include "report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "event.h"
+#include "format.h"
+#include "host.gen.h"
+
+#define MESSAGE_BYTES 400
+
+static bool panicked;
+
+static void log_arguments(int level, const char *format, va_list arguments)
+{
+    char message[MESSAGE_BYTES];
+    int length = kp__format(message, sizeof message, format, arguments);
+
+    if (length >= (int)sizeof message)
+        length = sizeof message - 1;
+    kp__host_log(level, message, (uint32_t)length);
+}
+
+void kp__log(int level, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    log_arguments(level, format, arguments);
+    va_end(arguments);
+}
+
+void kp__panic(const char *format, ...)
+{
+    va_list arguments;
+
+    panicked = true;
+    va_start(arguments, format);
+    log_arguments(KP__LOG_ERROR, format, arguments);
+    va_end(arguments);
+    __builtin_trap();
+}
+
+bool kp__panicked(void)
+{
+    return panicked;
+}
+
+static void format_message(char *message, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    kp__format(message, MESSAGE_BYTES, format, arguments);
+    va_end(arguments);
+}
+
+void kp__report(uint32_t owner, int code, const char *task, const char *detail)
+{
+    kp__control *control = kp__control_or_removed(owner);
+    char message[MESSAGE_BYTES];
+    // Not to the error handler what the error handler itself does wrong: that would have no end.
+    bool in_handler = task == kp__name_event_error.text;
+
+    format_message(message, "%s of %s failed: %s%s%s%s", task, control ? control->kind->name : "the app",
+                   kp_strerror(code), detail ? " (" : "", detail ? detail : "", detail ? ")" : "");
+    if (!in_handler && kp__queue_error(owner, code, message))
+        return;
+    kp__log(KP__LOG_ERROR, "%s", message);
+    if (control && !control->removed)
+        kp__send_text(KP__COMMAND_FAIL, kp__number_of(control), message);
+}
+
+const char *kp_strerror(int code)
+{
+    switch (code) {
+#define MESSAGE(name, value, message) \
+    case value:                       \
+        return message;
+        KP__CODES(MESSAGE)
+#undef MESSAGE
+    default:
+        return code < 0 ? "unknown error" : "no error";
+    }
+}
+
+#ifdef KP_DEV
+static const char *here_file;
+static int here_line;
+
+void kp__here(const char *file, int line)
+{
+    here_file = file;
+    here_line = line;
+}
+
+int kp__stale(const char *call)
+{
+    kp__log(KP__LOG_WARNING,
+            "%s:%d: %s: the control is gone: it has been removed, or never was one. Nothing was done.",
+            here_file ? here_file : "?", here_line, call);
+    return KP_ESTALE;
+}
+
+int kp__misuse(const char *call, const char *cause)
+{
+    kp__log(KP__LOG_WARNING, "%s:%d: %s: %s. Nothing was done.", here_file ? here_file : "?", here_line, call,
+            cause);
+    return KP_EINVAL;
+}
+#endif

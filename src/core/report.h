@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// How the core tells of what went wrong: to the console, to the page's error handler, or by giving up.
+#ifndef KP__REPORT_H
+#define KP__REPORT_H
+
+#include <stdint.h>
+
+#include "../include/kapok.h"
+
+// Writes a line to the console. The format is kp__format's: integers and strings only.
+void kp__log(int level, const char *format, ...) KP__FORMAT(2, 3);
+
+// Something wrote over memory that is not its own: ends the app.
+_Noreturn void kp__panic(const char *format, ...) KP__FORMAT(1, 2);
+bool kp__panicked(void);
+
+// Tells the page's error handler that the task `task` of the control named `owner` failed with
+// `code`; `detail` may add to it or be NULL. Without a handler it goes to the console, and the
+// control is marked as broken.
+void kp__report(uint32_t owner, int code, const char *task, const char *detail);
+
+// The call is about a control that is gone. Returns KP_ESTALE. In a development build it warns, with
+// the place of the call; a release build does not carry the words.
+#ifdef KP_DEV
+int kp__stale(const char *call);
+int kp__misuse(const char *call, const char *cause);
+#else
+#define kp__stale(call) KP_ESTALE
+#define kp__misuse(call, cause) KP_EINVAL
+#endif
+
+#endif

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "slots.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_SLOTS 64
+#define GENERATION (1u << KP__SLOT_INDEX_BITS)
+
+// A freed slot rests until this many others are free, so that its 4,095 generations last for
+// a quarter of a million uses even when one thing is made and freed in a loop.
+#define RESTING 64
+
+static kp__slot *slot_of(const kp__slots *slots, uint32_t index)
+{
+    uint32_t i = index - 1;
+
+    return (kp__slot *)(void *)(slots->chunks[i / CHUNK_SLOTS] + i % CHUNK_SLOTS * slots->size);
+}
+
+static kp__slot *reuse(kp__slots *slots)
+{
+    kp__slot *slot = slot_of(slots, slots->first_free);
+
+    slots->first_free = slot->next_free;
+    slots->free_count--;
+    uint32_t name = slot->name + GENERATION;
+    if (name < GENERATION) // wrapped: generation 0 is never used
+        name += GENERATION;
+    memset(slot, 0, slots->size);
+    slot->name = name;
+    return slot;
+}
+
+static bool add_chunk(kp__slots *slots)
+{
+    uint32_t count = slots->made / CHUNK_SLOTS;
+
+    if (slots->made + CHUNK_SLOTS >= GENERATION)
+        return false;
+    if (count == slots->chunk_capacity) {
+        uint32_t capacity = count ? 2 * count : 8;
+        char **chunks = realloc(slots->chunks, capacity * sizeof *chunks);
+        if (!chunks)
+            return false;
+        slots->chunks = chunks;
+        slots->chunk_capacity = capacity;
+    }
+    slots->chunks[count] = malloc(CHUNK_SLOTS * slots->size);
+    return slots->chunks[count];
+}
+
+static kp__slot *make(kp__slots *slots)
+{
+    if (slots->made % CHUNK_SLOTS == 0 && !add_chunk(slots))
+        return NULL;
+    kp__slot *slot = slot_of(slots, ++slots->made);
+    memset(slot, 0, slots->size);
+    slot->name = GENERATION | slots->made;
+    return slot;
+}
+
+void *kp__slot_take(kp__slots *slots)
+{
+    kp__slot *slot = slots->free_count > RESTING ? reuse(slots) : make(slots);
+
+    if (!slot && slots->free_count)
+        slot = reuse(slots);
+    if (slot)
+        slot->in_use = true;
+    return slot;
+}
+
+void *kp__slot_at(const kp__slots *slots, uint32_t index)
+{
+    if (index == 0 || index > slots->made)
+        return NULL;
+    kp__slot *slot = slot_of(slots, index);
+    return slot->in_use ? slot : NULL;
+}
+
+void *kp__slot_find(const kp__slots *slots, uint32_t name)
+{
+    kp__slot *slot = kp__slot_at(slots, KP__SLOT_INDEX(name));
+
+    return slot && slot->name == name ? slot : NULL;
+}
+
+void kp__slot_free(kp__slots *slots, void *freed)
+{
+    kp__slot *slot = freed;
+    uint32_t index = KP__SLOT_INDEX(slot->name);
+
+    slot->in_use = false;
+    slot->next_free = 0;
+    if (slots->free_count++)
+        slot_of(slots, slots->last_free)->next_free = index;
+    else
+        slots->first_free = index;
+    slots->last_free = index;
+}

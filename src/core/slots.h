@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Things that are known by name: a table of slots of one size. A name is a generation and an index,
+// so the name of a thing that is gone finds nothing, even when its slot is in use again.
+#ifndef KP__SLOTS_H
+#define KP__SLOTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define KP__SLOT_INDEX_BITS 20
+#define KP__SLOT_INDEX(name) ((name) & ((1u << KP__SLOT_INDEX_BITS) - 1))
+
+// The first member of what lies in a slot.
+typedef struct {
+    uint32_t name;      // generation << 20 | index; the generation is never 0
+    uint32_t next_free; // index of the next free slot; meaningless while in use
+    uint32_t in_use;
+} kp__slot;
+
+typedef struct {
+    const size_t size; // of one slot in bytes, kp__slot included
+    char **chunks;     // slots never move
+    uint32_t chunk_capacity;
+    uint32_t made;                             // slots that exist; indices are 1 … made
+    uint32_t first_free, last_free, free_count; // oldest first
+} kp__slots;
+
+#define KP__SLOTS(type) { .size = sizeof(type) }
+
+// A zeroed slot with a new name, or NULL when out of memory or names.
+void *kp__slot_take(kp__slots *slots);
+
+// What bears the name, or NULL.
+void *kp__slot_find(const kp__slots *slots, uint32_t name);
+
+// What lies at an index, or NULL when that is free or was never made.
+void *kp__slot_at(const kp__slots *slots, uint32_t index);
+
+void kp__slot_free(kp__slots *slots, void *slot);
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Which tasks wake when: a heap of tasks, earliest first, in the order of asking among equals.
+#ifndef KP__TIMERS_H
+#define KP__TIMERS_H
+
+#include <stdbool.h>
+
+struct kp__task;
+
+// Arms the task's one timer for `deadline`, in milliseconds on the host's clock. False when out of
+// memory; the timer is then not armed.
+bool kp__timer_arm(struct kp__task *task, double deadline);
+
+// Does nothing when the timer is not armed.
+void kp__timer_disarm(struct kp__task *task);
+
+// The task whose timer is due first, or NULL.
+struct kp__task *kp__timer_first(void);
+
+#endif

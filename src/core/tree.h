@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// The controls, and the tree that they are.
+//
+// A control lives from kp__new to kp_remove. Then it is `removed`: its handle finds nothing any
+// more, but its state and slot stay until the last of its tasks has ended (kp__control_drained).
+#ifndef KP__TREE_H
+#define KP__TREE_H
+
+#include "commands.h"
+#include "slots.h"
+
+struct kp_group;
+
+typedef struct kp__listener {
+    struct kp__listener *next;
+    const kp__field *field; // of type KP__FIELD_HANDLER
+    kp_handler handler;
+} kp__listener;
+
+typedef struct {
+    kp__slot slot; // its name is the handle, its index the number known to JavaScript
+    const kp__kind *kind;
+    kp__number parent, first, last, previous, next; // 0: none
+    uint32_t group;                                 // its name; 0 until the first task
+    void *state;
+    kp__listener *listeners;
+    bool mounted, removed;
+    bool farewell; // its unmount handler has been started
+} kp__control;
+
+// Makes the page. False when out of memory.
+bool kp__tree_start(void);
+
+// What the handle or number stands for; NULL when it is gone.
+kp__control *kp__control_of(const kp_control *handle);
+kp__control *kp__control_at(kp__number number);
+kp_control *kp__handle(const kp__control *control);
+kp__number kp__number_of(const kp__control *control);
+
+// The same, but also for a control that is removed and still has tasks.
+kp__control *kp__control_or_removed(uint32_t name);
+
+// The group of a control's tasks, made when first asked for. NULL when out of memory or gone.
+struct kp_group *kp__control_group(const kp_control *handle);
+struct kp_group *kp__group_of_control(kp__control *control);
+
+// Ends a control that has no parent and no children any more: its number is given back to
+// JavaScript, its tasks are canceled.
+void kp__control_end(kp__control *control);
+
+// The last task of a removed control has ended: frees what is left of it.
+void kp__control_drained(uint32_t name);
+
+kp__listener *kp__listener_for(const kp__control *control, const kp__name *event);
+
+// How many handlers wait for something that the user does.
+uint32_t kp__listener_count(void);
+
+// True while the tree or the commands are being changed: a trap now leaves them half done.
+extern bool kp__changing;
+
+#endif

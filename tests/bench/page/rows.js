@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// What page/rows.c does, written by hand in JavaScript: the same elements, classes and text, made
+// in the fastest way the DOM has (one template, cloned).
+
+const ROWS = 1000;
+
+/**
+ * @param {Element} root
+ * @param {Element} sample a row as Kapok makes it, so that both make the same elements
+ * @param {string} listClass
+ */
+export function mountRows(root, sample, listClass) {
+  const template = /** @type {Element} */ (sample.cloneNode(true));
+  for (const text of template.children) text.textContent = " ";
+  const list = document.createElement("div");
+  list.className = listClass;
+  root.append(list);
+  /** @type {Text[]} */
+  const labels = [];
+  let version = 0;
+  return {
+    create() {
+      for (let i = 0; i < ROWS; i++) {
+        const row = /** @type {Element} */ (template.cloneNode(true));
+        const number = /** @type {Text} */ (row.firstChild?.firstChild);
+        labels[i] = /** @type {Text} */ (row.lastChild?.firstChild);
+        number.nodeValue = `${i + 1}`;
+        labels[i].nodeValue = `row number ${i + 1}`;
+        list.appendChild(row);
+      }
+    },
+    update() {
+      version++;
+      for (let i = 0; i < ROWS; i += 10) labels[i].nodeValue = `row number ${i + 1} version ${version}`;
+    },
+    clear() {
+      list.textContent = "";
+    },
+  };
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "check.h"
+
+static char trace[4096];
+
+static void note(const char *format, ...)
+{
+    va_list arguments;
+    size_t length = strlen(trace);
+
+    va_start(arguments, format);
+    vsnprintf(trace + length, sizeof trace - length, format, arguments);
+    va_end(arguments);
+}
+
+#define CHECK_TRACE(expected) (CHECK_TEXT(trace, expected), *trace = 0)
+
+static kp_group *app(void)
+{
+    return kp_group_of(kp_page);
+}
+
+// --- Time
+
+static int sleeper(void *argument)
+{
+    int milliseconds = *(int *)argument;
+    int64_t before = kp_now();
+
+    CHECK_EQUAL(kp_sleep(milliseconds), 0);
+    note("%d@%d ", milliseconds, (int)(kp_now() - before));
+    return 0;
+}
+
+static void sleeps_in_order(void)
+{
+    static int times[] = { 30, 10, 20, 10, 0, 1 };
+
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        CHECK(kp_go(app(), sleeper, &times[i]));
+    CHECK_TRACE(""); // a task starts when this one waits
+    CHECK_EQUAL(kp_sleep(100), 0);
+    CHECK_TRACE("0@0 1@1 10@10 10@10 20@20 30@30 ");
+}
+
+static int yielder(void *argument)
+{
+    for (int i = 0; i < 3; i++) {
+        note("%s%d ", (const char *)argument, i);
+        CHECK_EQUAL(kp_yield(), 0);
+    }
+    return 0;
+}
+
+static void yields_take_turns(void)
+{
+    kp_go(app(), yielder, "a");
+    kp_go(app(), yielder, "b");
+    kp_sleep(1);
+    CHECK_TRACE("a0 b0 a1 b1 a2 b2 ");
+}
+
+static void a_yielding_task_does_not_hold_up_time(void)
+{
+    int64_t start = kp_now();
+
+    for (int i = 0; i < 1000; i++)
+        kp_yield();
+    CHECK_EQUAL(kp_now(), start);
+}
+
+// --- Frames survive a suspension
+
+static int64_t sum_waiting(int depth, int64_t wide, double real)
+{
+    volatile char local[24];
+
+    memset((char *)local, depth, sizeof local);
+    if (depth == 0)
+        kp_yield();
+    int64_t sum = depth ? sum_waiting(depth - 1, wide * 3 + depth, real / 2) : wide + (int64_t)(real * 1024);
+    for (size_t i = 0; i < sizeof local; i++)
+        if (local[i] != (char)depth)
+            return -1;
+    return sum + depth;
+}
+
+static int64_t sum_plain(int depth, int64_t wide, double real)
+{
+    return depth ? sum_plain(depth - 1, wide * 3 + depth, real / 2) + depth : wide + (int64_t)(real * 1024);
+}
+
+static void locals_survive(void)
+{
+    // Thousands of times, so that a stack pointer that drifts runs out of stack.
+    for (int i = 0; i < 5000; i++)
+        if (sum_waiting(7, i, i * 0.5) != sum_plain(7, i, i * 0.5))
+            CHECK(!"a local changed while its task waited");
+    CHECK_EQUAL(sum_waiting(60, 1, 1e15), sum_plain(60, 1, 1e15));
+}
+
+static int many(void *argument)
+{
+    int *left = argument, depth = *left % 13;
+
+    CHECK_EQUAL(sum_waiting(depth, depth, depth), sum_plain(depth, depth, depth));
+    CHECK_EQUAL(kp_sleep(*left % 7), 0);
+    --*left;
+    return 0;
+}
+
+static void a_thousand_tasks(void)
+{
+    static int left;
+
+    for (int i = 0; i < 1000; i++, left++)
+        CHECK(kp_go(app(), many, &left));
+    kp_sleep(100);
+    CHECK_EQUAL(left, 0);
+}
+
+// --- Cancellation
+
+static int patient(void *argument)
+{
+    int result = kp_sleep(1000);
+
+    note("%s:%s ", (const char *)argument, kp_strerror(result));
+    CHECK_EQUAL(kp_sleep(1000), KP_ECANCELED); // and again, at once
+    CHECK_EQUAL(kp_yield(), KP_ECANCELED);
+    return result;
+}
+
+static void cancel_wakes_at_once(void)
+{
+    kp_task task = kp_go(app(), patient, "x");
+    int64_t start = kp_now();
+
+    kp_sleep(5);
+    CHECK_EQUAL(kp_cancel(task), 0);
+    kp_yield();
+    CHECK_TRACE("x:canceled ");
+    CHECK_EQUAL(kp_now() - start, 5);
+    CHECK_EQUAL(kp_cancel(task), KP_ENOENT);
+    CHECK_EQUAL(kp_cancel(0), KP_ENOENT);
+}
+
+static void cancel_before_start(void)
+{
+    kp_task task = kp_go(app(), patient, "y");
+
+    kp_cancel(task);
+    kp_yield();
+    CHECK_TRACE("y:canceled ");
+}
+
+static int stubborn(void *argument)
+{
+    (void)argument;
+    kp_defer((void (*)(void *))free, malloc(10));
+    for (;;)
+        kp_sleep(10);
+}
+
+static void a_task_that_does_not_listen_is_dropped(void)
+{
+    kp_task task = kp_go(app(), stubborn, NULL);
+
+    kp_sleep(50);
+    CHECK_EQUAL(kp_cancel(task), 0);
+    kp_yield();
+    CHECK_EQUAL(kp_cancel(task), KP_ENOENT);
+}
+
+static void say(void *argument)
+{
+    note("%s ", (const char *)argument);
+    CHECK_EQUAL(kp_sleep(1), KP_EDEADLK); // clean-up cannot wait
+}
+
+static int defers(void *argument)
+{
+    (void)argument;
+    CHECK_EQUAL(kp_defer(say, "first"), 0);
+    CHECK_EQUAL(kp_defer(say, "last"), 0);
+    CHECK_EQUAL(kp_defer(NULL, NULL), KP_EINVAL);
+    kp_yield();
+    note("end ");
+    return 0;
+}
+
+static void deferred_last_first(void)
+{
+    kp_go(app(), defers, NULL);
+    kp_sleep(1);
+    CHECK_TRACE("end last first ");
+}
+
+// --- Groups of controls
+
+static int ticks_until_unmount(void *argument)
+{
+    while (kp_sleep(10) == 0)
+        note("tick ");
+    note("gone:%d ", *(int *)kp_state(argument));
+    return 0;
+}
+
+static void removing_a_control_ends_its_tasks(void)
+{
+    kp_control *text = kp_text("x", .state = KP_STATE(int, 42));
+
+    kp_add(kp_page, text);
+    kp_go(kp_group_of(text), ticks_until_unmount, text);
+    kp_sleep(25);
+    CHECK_EQUAL(kp_remove(text), 0);
+    CHECK(kp_state(text)); // until its last task has ended
+    kp_yield();
+    CHECK_TRACE("tick tick gone:42 ");
+    CHECK(!kp_state(text));
+    CHECK(!kp_go(kp_group_of(text), yielder, "never"));
+    kp_sleep(50);
+    CHECK_TRACE("");
+}
+
+static int waits_once(void *argument)
+{
+    note("%s:%s ", (const char *)argument, kp_strerror(kp_sleep(100)));
+    return 0;
+}
+
+static int starts_sibling(void *argument)
+{
+    kp_sleep(1);
+    CHECK(kp_go(NULL, waits_once, argument)); // the group of the running task
+    return 0;
+}
+
+static void a_task_is_in_the_group_of_its_starter(void)
+{
+    kp_control *text = kp_text("x");
+
+    kp_go(kp_group_of(text), starts_sibling, "sibling");
+    kp_sleep(3);
+    kp_remove(text);
+    kp_yield();
+    CHECK_TRACE("sibling:canceled ");
+}
+
+static int cancels_its_own_group(void *argument)
+{
+    kp_group_cancel(kp_group_of(argument));
+    note("%s ", kp_strerror(kp_sleep(1)));
+    CHECK(!kp_go(NULL, yielder, "never"));
+    return 0;
+}
+
+static void a_group_can_cancel_itself(void)
+{
+    kp_control *text = kp_text("x");
+
+    kp_go(kp_group_of(text), cancels_its_own_group, text);
+    kp_yield();
+    CHECK_TRACE("canceled ");
+    kp_remove(text);
+    kp_group_cancel(NULL);
+    kp_group_cancel((kp_group *)(uintptr_t)12345); // stale or nonsense: nothing happens
+}
+
+int main(void)
+{
+    CHECK(kp_self());
+    sleeps_in_order();
+    yields_take_turns();
+    a_yielding_task_does_not_hold_up_time();
+    locals_survive();
+    a_thousand_tasks();
+    cancel_wakes_at_once();
+    cancel_before_start();
+    a_task_that_does_not_listen_is_dropped();
+    deferred_last_first();
+    removing_a_control_ends_its_tasks();
+    a_task_is_in_the_group_of_its_starter();
+    a_group_can_cancel_itself();
+    return check_result();
+}

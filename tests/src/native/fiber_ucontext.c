@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// The fiber switch for native tests: POSIX contexts, with AddressSanitizer told of every switch.
+#include <stdlib.h>
+#include <ucontext.h>
+
+#include "../../../src/core/fiber.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/common_interface_defs.h>
+#define LEAVE(keep, low, size) __sanitizer_start_switch_fiber(keep, low, size)
+#define ARRIVE(keep, low, size) __sanitizer_finish_switch_fiber(keep, low, size)
+#else
+#define LEAVE(keep, low, size) ((void)(keep), (void)(low), (void)(size))
+#define ARRIVE(keep, low, size) ((void)(keep), (void)(low), (void)(size))
+#endif
+
+typedef struct running {
+    ucontext_t fiber, caller;
+    void (*entry)(void *);
+    void *argument;
+    bool returned;
+    struct running *outer;
+    const void *caller_low;
+    size_t caller_size;
+    void *shadow; // the sanitizer's, of this fiber while it is suspended
+} context;
+
+static context *innermost;
+
+// A test can make the n-th suspension fail, as one without memory does.
+int kp__test_refuse_suspension;
+
+static void start(void)
+{
+    context *self = innermost;
+
+    ARRIVE(NULL, &self->caller_low, &self->caller_size);
+    self->entry(self->argument);
+    self->returned = true;
+    LEAVE(NULL, self->caller_low, self->caller_size);
+    swapcontext(&self->fiber, &self->caller);
+}
+
+static context *create(kp__fiber *fiber, void (*entry)(void *), void *argument)
+{
+    context *self = calloc(1, sizeof *self);
+
+    getcontext(&self->fiber);
+    self->fiber.uc_stack.ss_sp = fiber->stack->low;
+    self->fiber.uc_stack.ss_size = fiber->stack->size;
+    self->entry = entry;
+    self->argument = argument;
+    makecontext(&self->fiber, start, 0);
+    return self;
+}
+
+bool kp__fiber_run(kp__fiber *fiber, void (*entry)(void *), void *argument)
+{
+    context *self = fiber->saved ? fiber->saved : create(fiber, entry, argument);
+    void *shadow = NULL;
+
+    fiber->saved = NULL;
+    self->outer = innermost;
+    innermost = self;
+    LEAVE(&shadow, fiber->stack->low, fiber->stack->size);
+    swapcontext(&self->caller, &self->fiber);
+    ARRIVE(shadow, NULL, NULL);
+    innermost = self->outer;
+    if (self->returned) {
+        free(self);
+        return true;
+    }
+    fiber->saved = self;
+    return false;
+}
+
+bool kp__fiber_suspend(void)
+{
+    context *self = innermost;
+
+    if (kp__test_refuse_suspension && --kp__test_refuse_suspension == 0)
+        return false;
+    LEAVE(&self->shadow, self->caller_low, self->caller_size);
+    swapcontext(&self->fiber, &self->caller);
+    ARRIVE(self->shadow, &self->caller_low, &self->caller_size);
+    return true;
+}
+
+void kp__fiber_drop(kp__fiber *fiber)
+{
+    free(fiber->saved);
+    fiber->saved = NULL;
+}
+
+void kp__fiber_recover(void)
+{
+    innermost = NULL;
+}
+
+bool kp__fiber_overflowed(void)
+{
+    return false;
+}

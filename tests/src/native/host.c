@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// The other side of the border for native tests: a clock that jumps to the next thing to do, and a
+// page that is only counted. Runs the app's main to its end.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../../src/core/host.gen.h"
+#include "host.h"
+
+// The core asks for the app's main by this name; see wasm/main.c for what it is in an app.
+int main_of_test(void);
+int kp__main(void)
+{
+    return main_of_test();
+}
+
+static double now, wish = -1;
+static bool over;
+static int end_status;
+kp__test_page kp__test;
+
+int32_t kp__host_apply(const uint32_t *commands, uint32_t words, const char *text, uint32_t bytes)
+{
+    static const uint32_t operands[] = { [KP__COMMAND_NAME] = 2,   [KP__COMMAND_TEMPLATE] = 2,
+                                         [KP__COMMAND_CREATE] = 1, [KP__COMMAND_LISTEN] = 2,
+                                         [KP__COMMAND_INSERT] = 2, [KP__COMMAND_FAIL] = 1 };
+    (void)text;
+    kp__test.batches++;
+    kp__test.text_bytes += bytes;
+    for (uint32_t i = 0; i < words;) {
+        uint32_t command = commands[i] & 0xFF, type = i + 1 < words ? commands[i + 1] >> 28 : 0;
+        kp__test.commands[command]++;
+        i += 1;
+        if (command == KP__COMMAND_SET)
+            i += 1 + (type == KP__TYPE_NUMBER || type == KP__TYPE_LENGTH ? 2 : type >= KP__TYPE_INT);
+        else
+            i += command < sizeof operands / sizeof *operands ? operands[command] : 0;
+    }
+    return 0;
+}
+
+double kp__host_now(void)
+{
+    return now;
+}
+
+void kp__host_schedule(double delay)
+{
+    wish = delay < 0 ? -1 : now + delay;
+}
+
+void kp__host_log(int32_t level, const char *text, uint32_t bytes)
+{
+    if (level != KP__LOG_INFO)
+        kp__test.complaints++;
+    snprintf(kp__test.last_complaint, sizeof kp__test.last_complaint, "%.*s", (int)bytes, text);
+    if (getenv("VERBOSE"))
+        fprintf(stderr, "[%d] %.*s\n", (int)level, (int)bytes, text);
+}
+
+void kp__host_ended(int32_t status)
+{
+    over = true;
+    end_status = status;
+}
+
+int32_t kp__host_read_text(uint32_t control, uint32_t name, char *buffer, uint32_t capacity)
+{
+    (void)control, (void)name;
+    const char *value = kp__test.value ? kp__test.value : "";
+    size_t length = strlen(value);
+    memcpy(buffer, value, length < capacity ? length : capacity);
+    return (int32_t)length;
+}
+
+double kp__host_read_number(uint32_t control, uint32_t name)
+{
+    (void)control, (void)name;
+    return kp__test.number;
+}
+
+void kp__host_copy_text(const char *text, uint32_t bytes, uint32_t task)
+{
+    (void)text, (void)bytes;
+    kp__test.settle = task;
+}
+
+int kp__test_event(kp_control *control, uint32_t name, const char *text)
+{
+    size_t bytes = strlen(text);
+    kp__event_record record = { .control = (uint32_t)(uintptr_t)control & 0xFFFFF, .name = name, .bytes = (uint32_t)bytes };
+    char *inbox = kp_inbox((uint32_t)(sizeof record + bytes));
+
+    memcpy(inbox, &record, sizeof record);
+    memcpy(inbox + sizeof record, text, bytes);
+    return kp__event();
+}
+
+int main(void)
+{
+    kp_start();
+    while (wish >= 0) {
+        now = fmax(now, ceil(wish));
+        wish = -1;
+        if (kp__test.settle) {
+            uint32_t task = kp__test.settle;
+            kp__test.settle = 0;
+            kp_settle(task, 0);
+        }
+        kp_tick();
+    }
+    if (!over) {
+        printf("FAILED: the test has not ended, and nothing can wake it\n");
+        kp_dump();
+        return 1;
+    }
+    kp_stop();
+    return end_status;
+}

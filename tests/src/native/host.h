@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// What a native test can see and do of the other side of the border.
+#ifndef KP__TEST_HOST_H
+#define KP__TEST_HOST_H
+
+#include "../../../src/include/kapok.h"
+
+typedef struct {
+    int batches, complaints; // complaints: warnings and errors that were logged
+    int commands[64];        // by KP__COMMAND_…
+    unsigned text_bytes;
+    char last_complaint[512];
+    const char *value; // what read_text answers
+    double number;     // what read_number answers
+    uint32_t settle;   // a task that waits for an answer, which it gets at the next tick
+} kp__test_page;
+extern kp__test_page kp__test;
+
+// Delivers an event; `name` is a kp__name's number. Returns KP__REPLY_… bits.
+int kp__test_event(kp_control *control, uint32_t name, const char *text);
+
+#endif

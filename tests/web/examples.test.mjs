@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+// Every example, built by every toolchain, published, and used in a real browser under a sub-path
+// of a server that knows nothing but files. The browser's clock is the tests' to move.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { build } from "../../js/cli/build.js";
+import { launchChromium } from "../support/chromium.mjs";
+import { serveFiles } from "../support/file_server.mjs";
+
+const EXAMPLES = new URL("../../web/examples/", import.meta.url).pathname;
+const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {string} */
+let folder;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kapok-examples-"));
+  browser = await launchChromium();
+});
+after(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/**
+ * @typedef {object} Visit
+ * @property {import("playwright-core").Page} page
+ * @property {string[]} console "level: text", a line each
+ * @property {(milliseconds: number) => Promise<void>} pass lets time pass
+ * @property {(text: string) => Promise<number>} count how often a text is shown
+ */
+
+/**
+ * Builds an example, opens it and lets a test use it. Afterwards nothing may have been refused by the
+ * content security policy, and no request may have failed but those that the test allows.
+ * @param {string} toolchain
+ * @param {string} name
+ * @param {(visit: Visit) => Promise<void>} use
+ * @param {{ failing?: RegExp }} [allowed]
+ */
+async function visit(toolchain, name, use, { failing } = {}) {
+  const out = join(folder, `${toolchain}-${name}`);
+  await build(join(EXAMPLES, name), { out, toolchain, quiet: true });
+  const server = await serveFiles(out, { below: "/any/sub/path/" });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const lines = [];
+  /** @type {string[]} */
+  const troubles = [];
+  page.on("console", (message) => lines.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => troubles.push(String(error)));
+  page.on("response", (response) => {
+    if (response.status() >= 400 && !failing?.test(response.url())) troubles.push(`${response.status()} ${response.url()}`);
+  });
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`));
+  });
+  try {
+    await page.clock.install({ time: 0 });
+    await page.clock.pauseAt(1000);
+    await page.goto(server.url, { waitUntil: "load" });
+    await use({
+      page,
+      console: lines,
+      pass: async (milliseconds) => {
+        await settle(page);
+        await page.clock.runFor(milliseconds);
+        await settle(page);
+      },
+      count: (text) => page.getByText(text, { exact: true }).count(),
+    });
+    assert.deepEqual(troubles, []);
+    assert.deepEqual(
+      lines.filter((line) => line.includes("CSP")),
+      [],
+    );
+    assert.ok(server.requests.every((path) => path.startsWith("/any/sub/path/")));
+  } finally {
+    await context.close();
+    await server.close();
+  }
+}
+
+/** Lets the tasks that are ready run: their hops are real messages, which no clock holds up. */
+async function settle(/** @type {import("playwright-core").Page} */ page) {
+  await page.evaluate(async () => {
+    for (let i = 0; i < 5; i++) {
+      await new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = resolve;
+        port2.postMessage(0);
+      });
+    }
+  });
+}
+
+for (const toolchain of TOOLCHAINS) {
+  describe(toolchain, () => {
+    test("hello_async: the page lives while main waits", () =>
+      visit(toolchain, "hello_async", async ({ page, pass, count }) => {
+        await page.waitForFunction(() => document.title === "Hello, async");
+        await pass(999);
+        assert.equal(await count("Hello, async world!"), 0);
+        assert.equal(await page.evaluate(() => 6 * 7), 42);
+        await pass(1);
+        assert.equal(await count("Hello, async world!"), 1);
+      }));
+
+    test("page_resize: shows and prints each new size", () =>
+      visit(toolchain, "page_resize", async ({ page, console, count, pass }) => {
+        await page.setViewportSize({ width: 640, height: 480 });
+        await page.getByText("640 × 480").waitFor();
+        await page.setViewportSize({ width: 800, height: 300 });
+        await page.getByText("800 × 300").waitFor();
+        await pass(0);
+        assert.equal(await count("640 × 480"), 0);
+        assert.ok(console.includes("log: 640 × 480"));
+        assert.ok(console.includes("log: 800 × 300"));
+      }));
+
+    test("async_handler: three calls deep, busy until done", () =>
+      visit(toolchain, "async_handler", async ({ page, pass, count }) => {
+        const button = page.getByRole("button", { name: "Say hello!" });
+        await button.click();
+        assert.equal(await button.getAttribute("aria-busy"), "true");
+        await pass(999);
+        assert.equal(await count("Hello!"), 0);
+        await pass(1);
+        assert.equal(await count("Hello!"), 1);
+        assert.notEqual(await button.getAttribute("aria-busy"), "true");
+      }));
+
+    test("on_error: hears of a task, an image and a crash, and goes on", () =>
+      visit(
+        toolchain,
+        "on_error",
+        async ({ page, pass }) => {
+          await page.getByRole("button", { name: "Fail in a task" }).click();
+          await pass(100);
+          await page.getByText("read_settings of page failed: not found [-7]").waitFor();
+          await page.getByRole("button", { name: "Crash" }).click();
+          await pass(100);
+          await page.getByText(/click of button failed: the task crashed .*\[-10\]/).waitFor();
+          await page.getByRole("button", { name: "Fail in an image" }).click();
+          await page.getByText(/image failed.*missing\.png.*\[-8\]/i).waitFor();
+          await page.getByRole("button", { name: "Fail in a task" }).click();
+          await pass(100);
+          assert.equal(await page.getByText("read_settings of page failed").count(), 2);
+        },
+        { failing: /missing\.png$/ },
+      ));
+
+    test("delayed_hello: each greeting a second after its own click", () =>
+      visit(toolchain, "delayed_hello", async ({ page, pass, count }) => {
+        const button = page.getByRole("button", { name: "Say hello with delay!" });
+        for (let i = 0; i < 5; i++) {
+          await button.click();
+          await pass(100);
+        }
+        await pass(499);
+        assert.equal(await count("Hello!"), 0);
+        await pass(1);
+        for (let i = 1; i < 5; i++) {
+          assert.equal(await count("Hello!"), i);
+          await pass(99);
+          assert.equal(await count("Hello!"), i);
+          await pass(1);
+        }
+        assert.equal(await count("Hello!"), 5);
+        await pass(5000);
+        assert.equal(await count("Hello!"), 5);
+      }));
+
+    test("countdown: two timers tick; one leaves, and its task ends", () =>
+      visit(toolchain, "countdown", async ({ page, pass, count }) => {
+        await page.getByText("02:00", { exact: true }).waitFor();
+        assert.equal(await count("01:00"), 1);
+        await pass(1000);
+        assert.equal(await count("01:59"), 1);
+        assert.equal(await count("00:59"), 1);
+        await page.getByRole("button", { name: "Remove the first" }).click();
+        await pass(0);
+        assert.equal(await count("01:59"), 0);
+        assert.equal(await count("A countdown ended with 119 seconds left."), 1);
+        await pass(59_000);
+        assert.equal(await count("Time's up"), 1);
+        assert.equal(await page.getByText(/^\d\d:\d\d$/).count(), 0);
+      }));
+
+    test("embedded: two apps in a page of its own", () =>
+      visit(toolchain, "embedded", async ({ page, pass, count }) => {
+        await page.getByRole("button", { name: "Click me" }).click();
+        await page.getByRole("button", { name: "Click me" }).click();
+        await page.getByText("Clicked 2 times").waitFor();
+        await pass(1000);
+        assert.equal(await page.locator("#rocket").innerText(), "2");
+        await pass(1000);
+        await pass(1000);
+        await page.getByText("Lift-off!").waitFor();
+        await page.getByText("The program has ended with status 0.").waitFor();
+        await page.getByRole("button", { name: "Unmount the counter" }).click();
+        assert.equal(await page.locator("#counter").innerHTML(), "<p>The counter has not been mounted.</p>");
+        assert.deepEqual(await page.locator("#counter").evaluate((e) => e.getAttributeNames()), ["id"]);
+        await page.getByRole("button", { name: "Mount the counter" }).click();
+        await page.getByText("Not clicked yet").waitFor();
+        assert.equal(await count("And this is ordinary HTML again."), 1);
+      }));
+
+    test("json_view: a tree, or where the mistake is", () =>
+      visit(toolchain, "json_view", async ({ page }) => {
+        await page.getByText("star: “Sun”").waitFor();
+        await page.getByText("moons: 274").waitFor();
+        await page.getByText("discovered by nobody: null").waitFor();
+        await page.getByRole("button", { name: "broken.json" }).click();
+        await page.getByText("broken.json:5:23: this is not JSON").waitFor();
+        await page.getByRole("button", { name: "planets.json" }).click();
+        await page.getByText("moons: 274").waitFor();
+      }));
+  });
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Makes a linked module what the page loads: exactly the border of abi.json, a check of every write
+// to the stack pointer, functions that can suspend, small. In this order: Asyncify comes before
+// optimising, since inlining would merge functions that may suspend with those that must not.
+import { loadBinaryen, withBinaryen } from './binaryen.mjs';
+import { CompileError, ToolchainError } from './errors.mjs';
+import { functionNames } from './object.mjs';
+
+/** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
+/** @typedef {InstanceType<Binaryen['Module']>} Module */
+
+/** Called by the check of the stack pointer; exported by the linker for our use only. */
+export const OVERFLOW_EXPORT = 'kp__stack_overflowed';
+
+const ASYNCIFY = 'asyncify';
+const LINK = { module: 'kapok_link', name: 'set_stack_limits' };
+const WASI = 'wasi_snapshot_preview1';
+const [STACK_HIGH, STACK_LOW] = ['__stack_base', '__stack_limit']; // as the pass calls them
+const LEVELS = { z: { optimize: 2, shrink: 2 }, 2: { optimize: 2, shrink: 0 }, 1: { optimize: 1, shrink: 0 } };
+
+/**
+ * @typedef {object} Border
+ * @property {string} module that the app imports from
+ * @property {Record<string, unknown>} imports
+ * @property {Record<string, unknown>} exports
+ * @property {string[]} wasi
+ */
+
+/**
+ * @param {Uint8Array} linked a module with names
+ * @param {object} options
+ * @param {Border} options.border
+ * @param {(name: string) => boolean} options.isRemovable tells which functions are never on the stack of a
+ *   suspended fiber
+ * @param {(names: string[]) => CompileError} options.undefinedError makes the error for functions that nobody
+ *   defines
+ * @param {'z' | '2' | '1'} options.optimize
+ * @param {boolean} options.keepNames
+ * @returns {Promise<{ wasm: Uint8Array, functions: number, instrumented: number }>} how many functions
+ *   there are, and how many of them can suspend, before optimising
+ */
+export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, keepNames }) {
+  const binaryen = await loadBinaryen();
+  return withBinaryen(binaryen, (output) => {
+    const module = binaryen.readBinary(linked);
+    try {
+      limitFeatures(binaryen, module);
+      checkImports(binaryen, module, border, undefinedError);
+      const removable = removableFunctions(binaryen, module, functionNames(linked), isRemovable);
+      const overflow = binaryen.getExportInfo(module.getExport(OVERFLOW_EXPORT)).value;
+      removeExports(binaryen, module, border);
+      checkStack(binaryen, module, overflow);
+      module.runPasses(['remove-unused-module-elements']);
+      const functions = module.getNumFunctions();
+      const instrumented = instrument(binaryen, module, removable, output);
+      removeExports(binaryen, module, border);
+      binaryen.setOptimizeLevel(LEVELS[optimize].optimize);
+      binaryen.setShrinkLevel(LEVELS[optimize].shrink);
+      binaryen.setDebugInfo(keepNames);
+      module.optimize();
+      module.runPasses(['strip-producers', 'strip-target-features', 'strip-dwarf']);
+      if (!module.validate()) throw new ToolchainError(`Binaryen made an invalid module:\n${output.join('\n')}`);
+      return { wasm: module.emitBinary(), functions, instrumented };
+    } finally {
+      module.dispose();
+    }
+  });
+}
+
+/**
+ * Lets the optimiser use what every browser has that runs WebAssembly modules of 2022, and no more. SIMD
+ * is there for who asks the compiler for it.
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ */
+function limitFeatures({ Features }, module) {
+  module.setFeatures(
+    Features.MutableGlobals |
+      Features.NontrappingFPToInt |
+      Features.SignExt |
+      Features.BulkMemory |
+      Features.BulkMemoryOpt |
+      Features.CallIndirectOverlong |
+      Features.SIMD128,
+  );
+  if (!module.validate())
+    throw new CompileError(
+      'error: The program uses features of WebAssembly that Kapok does not support, such as threads, exceptions or ' +
+        'tail calls. Compile without the flags that ask for them.',
+    );
+}
+
+/**
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ * @returns all functions of the module, in the order of their indices
+ */
+function functionsOf(binaryen, module) {
+  return Array.from({ length: module.getNumFunctions() }, (_, index) =>
+    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
+  );
+}
+
+/**
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ * @param {Border} border
+ * @param {(names: string[]) => CompileError} undefinedError
+ */
+function checkImports(binaryen, module, border, undefinedError) {
+  const imports = functionsOf(binaryen, module).filter((fn) => fn.module);
+  const undefinedNames = imports.filter((fn) => fn.module === 'env').map(({ base }) => base);
+  if (undefinedNames.length > 0) throw undefinedError(undefinedNames);
+  for (const { module: from, base } of imports) {
+    if (from === ASYNCIFY || (from === LINK.module && base === LINK.name)) continue;
+    if (from === border.module && Object.hasOwn(border.imports, base)) continue;
+    if (from === WASI && border.wasi.includes(base)) continue;
+    throw new CompileError(
+      from === WASI
+        ? `error: The program uses a part of libc that a web page cannot offer (it needs "${base}"): files, ` +
+            'folders, sockets and processes are not there. Remove the call.'
+        : `error: The program imports "${base}" from "${from}", which a web page does not have.`,
+    );
+  }
+}
+
+/**
+ * The module's own names of removable functions. They are looked up by index: Binaryen renames
+ * functions that share a name, and one of those names could be another function's.
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ * @param {Map<number, string>} names by index
+ * @param {(name: string) => boolean} isRemovable
+ */
+function removableFunctions(binaryen, module, names, isRemovable) {
+  return functionsOf(binaryen, module).flatMap(({ name, module: imported }, index) => {
+    const original = names.get(index);
+    return !imported && original !== undefined && isRemovable(original) ? [name] : [];
+  });
+}
+
+/**
+ * Removes all exports but those of the border and the memory.
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ * @param {Border} border
+ */
+function removeExports(binaryen, module, border) {
+  const exports = Array.from({ length: module.getNumExports() }, (_, index) =>
+    binaryen.getExportInfo(module.getExportByIndex(index)),
+  );
+  const expected = [...Object.keys(border.exports), 'memory'];
+  for (const { name } of exports) if (!expected.includes(name)) module.removeExport(name);
+  const missing = expected.filter((name) => !exports.some((each) => each.name === name));
+  if (missing.length > 0) throw new ToolchainError(`The library does not define ${missing.join(', ')}.`);
+}
+
+/**
+ * Guards every write to the stack pointer by two limits that the core sets at each switch of stacks.
+ * Until then every address is within them.
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ * @param {string} overflow the function to call before the trap
+ */
+function checkStack(binaryen, module, overflow) {
+  const { i32, none, createType } = binaryen;
+  const handler = 'kp__stack_check_failed';
+  binaryen.setPassArgument('stack-check-handler', handler);
+  module.runPasses(['stack-check']);
+  if (!module.getGlobal(STACK_HIGH)) throw new ToolchainError('The linker has made no __stack_pointer.');
+
+  // The pass starts with both limits 0, which no stack pointer satisfies.
+  module.removeGlobal(STACK_HIGH);
+  module.addGlobal(STACK_HIGH, i32, true, module.i32.const(-1));
+  // What the pass and the core import, we define: removing and adding keeps the calls, which go by name.
+  module.removeFunction(handler);
+  const fail = module.block(null, [module.call(overflow, [], none), module.unreachable()]);
+  module.addFunction(handler, i32, none, [], fail);
+  const setter = functionsOf(binaryen, module).find((fn) => fn.module === LINK.module);
+  if (!setter) return;
+  module.removeFunction(setter.name);
+  const set = module.block(null, [
+    module.global.set(STACK_HIGH, module.local.get(0, i32)),
+    module.global.set(STACK_LOW, module.local.get(1, i32)),
+  ]);
+  module.addFunction(setter.name, createType([i32, i32]), none, [], set);
+}
+
+/**
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ * @param {string[]} removable
+ * @param {string[]} output of Binaryen
+ * @returns {number} how many functions can suspend
+ */
+function instrument(binaryen, module, removable, output) {
+  const present = removable.filter((name) => module.getFunction(name));
+  binaryen.setPassArgument('asyncify-ignore-imports', '');
+  binaryen.setPassArgument('asyncify-verbose', '');
+  if (present.length > 0) binaryen.setPassArgument('asyncify-removelist', present.join());
+  module.runPasses(['asyncify']);
+  binaryen.clearPassArguments();
+  const said = output.map((line) => /^\[asyncify\] (.*) can change the state/.exec(line)?.[1]);
+  return new Set(said.filter(Boolean)).size;
+}

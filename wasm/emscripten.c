@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// Only in apps built with Emscripten: its libc tells the host that memory has grown. Ours looks for itself.
+#include <stddef.h>
+
+void emscripten_notify_memory_growth(size_t memory);
+
+void emscripten_notify_memory_growth(size_t memory)
+{
+    (void)memory;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+
+/** The program is at fault: it does not compile or link. */
+export class CompileError extends Error {
+  /**
+   * @param {string} output what the compiler or the linker wrote, each message with file, line and
+   *   column where it has them
+   */
+  constructor(output) {
+    super(output.split('\n').find((line) => /\berror:/.test(line)) ?? output.split('\n', 1)[0]);
+    this.name = 'CompileError';
+    /** @readonly */
+    this.output = output;
+  }
+}
+
+/** The machine is at fault: something that a build needs is missing or broken. The message says the cure. */
+export class ToolchainError extends Error {
+  name = 'ToolchainError';
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Derives every .gen. file of the repository from wasm/abi.json and src/controls/*.json.
+//   node wasm/generate.mjs          writes those that have changed
+//   node wasm/generate.mjs --check  writes nothing; fails, naming the stale ones
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readAbi } from "./generate/abi.mjs";
+import { codesHeader, hostHeader } from "./generate/abi_c.mjs";
+import { abiModule } from "./generate/abi_js.mjs";
+import { allowedNames } from "./generate/allowed.mjs";
+import { DefinitionError, readDefinitions } from "./generate/definitions.mjs";
+import { abiPage, controlsPage } from "./generate/docs.mjs";
+import { controlsHeader } from "./generate/header.mjs";
+import { controlsSource } from "./generate/tables.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * @param {string} [definitions] the folder with the controls' definitions
+ * @returns {Map<string, string>} the text of each generated file by its path in the repository
+ * @throws {DefinitionError} when a definition is wrong
+ */
+export function generate(definitions = join(root, "src/controls")) {
+  const abi = readAbi(join(root, "wasm/abi.json"));
+  const model = readDefinitions(definitions, readFileSync(join(root, "src/include/kapok.h"), "utf8"));
+  return new Map([
+    ["js/runtime/abi.gen.js", abiModule(abi, allowedNames(model))],
+    ["src/controls/controls.gen.c", controlsSource(model)],
+    ["src/core/host.gen.h", hostHeader(abi)],
+    ["src/include/kapok/codes.gen.h", codesHeader(abi)],
+    ["src/include/kapok/controls.gen.h", controlsHeader(model)],
+    ["web/docs/abi.gen.md", abiPage(abi)],
+    ["web/docs/controls.gen.md", controlsPage(model)],
+  ]);
+}
+
+/** @param {string} path */
+function current(path) {
+  try {
+    return readFileSync(join(root, path), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string[]} options */
+function main(options) {
+  const stale = [...generate()].filter(([path, text]) => current(path) !== text);
+  if (options.includes("--check")) {
+    for (const [path] of stale) console.error(`${path} is stale: run node wasm/generate.mjs and commit what it writes.`);
+    return stale.length ? 1 : 0;
+  }
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(path);
+  }
+  return 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    process.exitCode = main(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

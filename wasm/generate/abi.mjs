@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Reads wasm/abi.json.
+import { readFileSync } from "node:fs";
+
+/**
+ * @typedef {{params: Record<string, string>, result?: string, doc: string}} Call
+ * @typedef {{doc: string, list: string[]}} List
+ * @typedef {{
+ *   doc: string, module: string,
+ *   imports: Record<string, Call>, exports: Record<string, Call>, wasi: string[],
+ *   commands: {doc: string, list: Record<string, {operands: string[], doc: string}>},
+ *   places: List, types: List, modifiers: List, eventReplies: List, logLevels: List,
+ *   event: {doc: string, fields: Record<string, "u32" | "i32" | "f64">},
+ *   codes: Record<string, [number, string, string]>,
+ * }} Abi
+ */
+
+/**
+ * @param {string} path
+ * @returns {Abi}
+ */
+export const readAbi = (path) => JSON.parse(readFileSync(path, "utf8"));

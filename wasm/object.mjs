@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+// Reads what compilers and linkers write: WebAssembly object files and modules, and `ar` archives of
+// them. Only what the build asks about: which functions there are, and who calls whom.
+
+/**
+ * A function as one object file defines it.
+ * @typedef {object} ObjectFunction
+ * @property {string[]} names all its names: a weak alias is one more
+ * @property {boolean} local static: no other object can mean it
+ * @property {(string | ObjectFunction)[]} uses whom it calls or takes the address of: by name, or the
+ *   function itself when that one is local
+ * @property {boolean} callsIndirectly whether it calls through a pointer
+ */
+
+/**
+ * @typedef {object} ObjectFile
+ * @property {ObjectFunction[]} functions
+ * @property {string[]} defined all names defined for others: functions, data and globals
+ * @property {string[]} undefined names it needs from others
+ * @property {(string | ObjectFunction)[]} addressed functions whose address is taken in code or data
+ */
+
+const MAGIC = 0x6d736100; // "\0asm"
+const [CUSTOM, IMPORT, FUNCTION, CODE] = [0, 2, 3, 10];
+const SYMBOL_TABLE = 8;
+const [SYMBOL_FUNCTION, SYMBOL_DATA, SYMBOL_SECTION] = [0, 1, 3];
+const [FLAG_LOCAL, FLAG_UNDEFINED, FLAG_EXPLICIT_NAME] = [2, 0x10, 0x40];
+
+// Relocations: a call, an address of a function, a call through a pointer, and those that carry an addend.
+const RELOCATES_CALL = 0;
+const RELOCATES_ADDRESS = new Set([1, 2, 12, 18, 19, 24]);
+const RELOCATES_TYPE = 6;
+const HAS_ADDEND = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25]);
+
+const decoder = new TextDecoder();
+
+/** A cursor over bytes. Reading past the end throws. */
+class Reader {
+  /** @param {Uint8Array} bytes */
+  constructor(bytes, start = 0, end = bytes.length) {
+    if (end > bytes.length) throw new RangeError('truncated WebAssembly file');
+    this.bytes = bytes;
+    this.at = start;
+    this.end = end;
+  }
+  byte() {
+    if (this.at >= this.end) throw new RangeError('truncated WebAssembly file');
+    return /** @type {number} */ (this.bytes[this.at++]);
+  }
+  /** An integer as LEB128; also skips a signed one, whose value is then meaningless. */
+  number() {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      if (shift < 32) value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value >>> 0;
+    }
+  }
+  name() {
+    const inner = this.slice(this.number());
+    return decoder.decode(inner.bytes.subarray(inner.at, inner.end));
+  }
+  /** @param {number} length */
+  slice(length) {
+    const start = this.at;
+    this.at += length;
+    if (this.at > this.end) throw new RangeError('truncated WebAssembly file');
+    return new Reader(this.bytes, start, this.at);
+  }
+  get done() {
+    return this.at >= this.end;
+  }
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {{ id: number, name: string, index: number, start: number, body: Reader }[]}
+ */
+function sections(bytes) {
+  if (!isWasm(bytes)) throw new TypeError('not a WebAssembly file');
+  const reader = new Reader(bytes, 8);
+  const found = [];
+  for (let index = 0; !reader.done; index++) {
+    const id = reader.byte();
+    const body = reader.slice(reader.number());
+    const start = body.at;
+    found.push({ id, name: id === CUSTOM ? body.name() : '', index, start, body });
+  }
+  return found;
+}
+
+/** @param {Uint8Array} bytes */
+export function isWasm(bytes) {
+  return bytes.length >= 8 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === MAGIC;
+}
+
+/**
+ * @param {Reader} reader at the start of the import section's body
+ * @returns {{ kind: number, module: string, name: string }[]}
+ */
+function readImports(reader) {
+  return Array.from({ length: reader.number() }, () => {
+    const [module, name, kind] = [reader.name(), reader.name(), reader.byte()];
+    if (kind === 1) reader.number(); // table: its type
+    if (kind === 1 || kind === 2) {
+      const limits = reader.number();
+      reader.number();
+      if (limits & 1) reader.number();
+    } else if (kind === 3) {
+      reader.number(); // global: type and mutability
+      reader.number();
+    } else if (kind === 4) {
+      reader.number(); // tag: attribute and type
+      reader.number();
+    } else {
+      reader.number(); // function: its type
+    }
+    return { kind, module, name };
+  });
+}
+
+/**
+ * The names of a linked module's functions by their index, imports first. A name can occur twice: two
+ * files may each have a static function of that name. Functions without a name are absent.
+ * @param {Uint8Array} bytes
+ * @returns {Map<number, string>}
+ */
+export function functionNames(bytes) {
+  /** @type {Map<number, string>} */
+  const names = new Map();
+  const section = sections(bytes).find(({ name }) => name === 'name');
+  while (section && !section.body.done) {
+    const kind = section.body.byte();
+    const body = section.body.slice(section.body.number());
+    if (kind !== 1) continue;
+    for (let count = body.number(); count > 0; count--) names.set(body.number(), body.name());
+  }
+  return names;
+}
+
+/**
+ * @param {Uint8Array} bytes an object file of clang's, LEB128 padded so that the linker can relocate it
+ * @returns {ObjectFile}
+ */
+export function readObject(bytes) {
+  const all = sections(bytes);
+  const imports = all.filter(({ id }) => id === IMPORT).flatMap(({ body }) => readImports(body));
+  const importedFunctions = imports.filter(({ kind }) => kind === 0);
+  /** @type {ObjectFunction[]} */
+  const functions = [];
+  const code = all.find(({ id }) => id === CODE);
+  const ends = code ? functionEnds(code.body, code.start) : [];
+  const declared = all.find(({ id }) => id === FUNCTION);
+  for (let left = declared ? declared.body.number() : 0; left > 0; left--)
+    functions.push({ names: [], local: true, uses: [], callsIndirectly: false });
+
+  const linking = all.find(({ name }) => name === 'linking');
+  const symbols = linking ? readSymbols(linking.body, imports) : [];
+  /** @type {ObjectFile} */
+  const object = { functions, defined: [], undefined: [], addressed: [] };
+  for (const symbol of symbols) {
+    if (symbol.undefined) object.undefined.push(symbol.name);
+    else if (symbol.kind === SYMBOL_FUNCTION) {
+      const fn = functions[symbol.index - importedFunctions.length];
+      if (!fn) throw new RangeError('malformed WebAssembly file: a symbol of no function');
+      fn.names.push(symbol.name);
+      if (!symbol.local) fn.local = false;
+    }
+    if (!symbol.undefined && !symbol.local) object.defined.push(symbol.name);
+  }
+
+  /** @param {number} index of a symbol */
+  const target = (index) => {
+    const symbol = symbols[index];
+    if (!symbol) throw new RangeError('malformed WebAssembly file: a relocation to no symbol');
+    const here = symbol.undefined ? undefined : functions[symbol.index - importedFunctions.length];
+    return here && symbol.local ? here : symbol.name;
+  };
+  for (const { name, body } of all) {
+    if (!name.startsWith('reloc.')) continue;
+    const isCode = body.number() === code?.index;
+    for (const { type, offset, index } of readRelocations(body)) {
+      const fn = isCode ? functions[indexOfEnd(ends, offset)] : undefined;
+      const takesAddress = RELOCATES_ADDRESS.has(type);
+      if (takesAddress) object.addressed.push(target(index));
+      if (takesAddress || type === RELOCATES_CALL) fn?.uses.push(target(index));
+      if (type === RELOCATES_TYPE && fn) fn.callsIndirectly = true;
+    }
+  }
+  return object;
+}
+
+/**
+ * @param {Reader} body of the code section
+ * @param {number} start of that body
+ * @returns {number[]} where each function ends, counted from the section's start, ascending
+ */
+function functionEnds(body, start) {
+  return Array.from({ length: body.number() }, () => body.slice(body.number()).end - start);
+}
+
+/**
+ * The function that an offset lies in: the first that ends after it.
+ * @param {number[]} ends
+ * @param {number} offset
+ */
+function indexOfEnd(ends, offset) {
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (/** @type {number} */ (ends[middle]) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * @param {Reader} body of the linking section
+ * @param {{ kind: number, name: string }[]} imports
+ */
+function readSymbols(body, imports) {
+  body.number(); // version
+  const symbols = [];
+  while (!body.done) {
+    const kind = body.byte();
+    const table = body.slice(body.number());
+    if (kind !== SYMBOL_TABLE) continue;
+    for (let count = table.number(); count > 0; count--) symbols.push(readSymbol(table, imports));
+  }
+  return symbols;
+}
+
+/**
+ * @param {Reader} table
+ * @param {{ kind: number, name: string }[]} imports
+ */
+function readSymbol(table, imports) {
+  const kind = table.byte();
+  const flags = table.number();
+  const undefined_ = (flags & FLAG_UNDEFINED) !== 0;
+  const symbol = { kind, undefined: undefined_, local: (flags & FLAG_LOCAL) !== 0, index: -1, name: '' };
+  if (kind === SYMBOL_DATA) {
+    symbol.name = table.name();
+    if (!undefined_) for (let i = 0; i < 3; i++) table.number(); // segment, offset, size
+  } else if (kind === SYMBOL_SECTION) {
+    symbol.index = table.number();
+    symbol.local = true;
+  } else {
+    symbol.index = table.number();
+    if (undefined_ && !(flags & FLAG_EXPLICIT_NAME)) {
+      // The symbol kinds function 0, global 2, tag 4, table 5 are the import kinds 0, 3, 4, 1.
+      const importKind = [0, -1, 3, -1, 4, 1][kind];
+      symbol.name = imports.filter((each) => each.kind === importKind)[symbol.index]?.name ?? '';
+    } else symbol.name = table.name();
+  }
+  return symbol;
+}
+
+/** @param {Reader} body after the number of the section that it relocates */
+function* readRelocations(body) {
+  for (let count = body.number(); count > 0; count--) {
+    const [type, offset, index] = [body.number(), body.number(), body.number()];
+    if (HAS_ADDEND.has(type)) body.number();
+    yield { type, offset, index };
+  }
+}

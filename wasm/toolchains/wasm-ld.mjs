@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// What the drivers have in common: how the linker is called, and how it says what is wrong.
+import { CompileError } from '../errors.mjs';
+
+/**
+ * What every driver offers.
+ * @typedef {object} Toolchain
+ * @property {string} name
+ * @property {string} version changes whenever the compiler or its libc does
+ * @property {string[]} librarySources sources of the library for this toolchain only, beside wasm/
+ * @property {number} jobs how many compilers may run at once
+ * @property {(job: CompileJob) => Promise<CompileResult>} compile
+ * @property {(job: LinkJob) => Promise<Uint8Array>} link returns a module with names; a function that
+ *   nobody defines is an import from "env". Throws CompileError.
+ * @property {() => Promise<Uint8Array[]>} libcArchives all archives of the toolchain that `link` may use
+ */
+
+/**
+ * @typedef {object} CompileJob
+ * @property {string} source as messages shall name it: relative to the current folder, or absolute
+ * @property {string[]} flags
+ * @property {Map<string, Uint8Array>} files all files that it may read, by absolute path
+ */
+
+/** @typedef {{ object: Uint8Array | null, output: string }} CompileResult no object: `output` says why */
+
+/**
+ * @typedef {object} LinkJob
+ * @property {import('../archive.mjs').Member[]} inputs objects, then archives; their names are unique and
+ *   plain ASCII
+ * @property {string[]} exports
+ */
+
+// The app's own stack serves only what runs before and between fibers. It comes first in memory, so
+// that there is none below it.
+export const STACK_BYTES = 16 * 1024;
+export const MAX_MEMORY_BYTES = 2 ** 31;
+
+/**
+ * @param {string[]} exports
+ * @returns {string[]} arguments for wasm-ld, to be followed by the inputs and the output
+ */
+export function linkerArguments(exports) {
+  return [
+    ...['--no-entry', '--gc-sections', '--stack-first', '-z', `stack-size=${STACK_BYTES}`],
+    ...[`--max-memory=${MAX_MEMORY_BYTES}`, '--import-undefined', '--fatal-warnings'],
+    ...exports.map((name) => `--export=${name}`),
+  ];
+}
+
+/**
+ * @param {string} output of the linker
+ * @returns {CompileError}
+ */
+export function linkError(output) {
+  const lines = output.split('\n').map((line) => line.replace(/^.*?\bwasm-ld\S*: (error|warning): /, 'error: '));
+  return new CompileError(lines.join('\n').trim());
+}
