@@ -2,21 +2,21 @@
 // Makes a linked module what the page loads: exactly the border of abi.json, a check of every write
 // to the stack pointer, functions that can suspend, small. In this order: Asyncify comes before
 // optimising, since inlining would merge functions that may suspend with those that must not.
-import { loadBinaryen, withBinaryen } from './binaryen.mjs';
-import { CompileError, ToolchainError } from './errors.mjs';
-import { functionNames } from './object.mjs';
+import { loadBinaryen, withBinaryen } from "./binaryen.mjs";
+import { CompileError, ToolchainError } from "./errors.mjs";
+import { functionNames } from "./object.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
 
 /** Called by the check of the stack pointer; exported by the linker for our use only. */
-export const OVERFLOW_EXPORT = 'kp__stack_overflowed';
+export const OVERFLOW_EXPORT = "kp__stack_overflowed";
 
-const ASYNCIFY = 'asyncify';
-const LINK = { module: 'kapok_link', name: 'set_stack_limits' };
-const WASI = 'wasi_snapshot_preview1';
-const [STACK_HIGH, STACK_LOW] = ['__stack_base', '__stack_limit']; // as the pass calls them
-const LEVELS = { z: { optimize: 2, shrink: 2 }, 2: { optimize: 2, shrink: 0 }, 1: { optimize: 1, shrink: 0 } };
+const ASYNCIFY = "asyncify";
+const LINK = { module: "kapok_link", name: "set_stack_limits" };
+const WASI = "wasi_snapshot_preview1";
+const [STACK_HIGH, STACK_LOW] = ["__stack_base", "__stack_limit"]; // as the pass calls them
+const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed: 1, size: 0 } };
 
 /**
  * @typedef {object} Border
@@ -42,24 +42,21 @@ const LEVELS = { z: { optimize: 2, shrink: 2 }, 2: { optimize: 2, shrink: 0 }, 1
 export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, keepNames }) {
   const binaryen = await loadBinaryen();
   return withBinaryen(binaryen, (output) => {
-    const module = binaryen.readBinary(linked);
+    let module = binaryen.readBinary(linked);
     try {
       limitFeatures(binaryen, module);
       checkImports(binaryen, module, border, undefinedError);
       const removable = removableFunctions(binaryen, module, functionNames(linked), isRemovable);
-      const overflow = binaryen.getExportInfo(module.getExport(OVERFLOW_EXPORT)).value;
-      removeExports(binaryen, module, border);
-      checkStack(binaryen, module, overflow);
-      module.runPasses(['remove-unused-module-elements']);
+      removeExports(binaryen, module, [...Object.keys(border.exports), OVERFLOW_EXPORT, "memory"]);
+      module.runPasses(["remove-unused-module-elements"]);
       const functions = module.getNumFunctions();
-      const instrumented = instrument(binaryen, module, removable, output);
-      removeExports(binaryen, module, border);
-      binaryen.setOptimizeLevel(LEVELS[optimize].optimize);
-      binaryen.setShrinkLevel(LEVELS[optimize].shrink);
-      binaryen.setDebugInfo(keepNames);
-      module.optimize();
-      module.runPasses(['strip-producers', 'strip-target-features', 'strip-dwarf']);
-      if (!module.validate()) throw new ToolchainError(`Binaryen made an invalid module:\n${output.join('\n')}`);
+      const instrumented = instrument(binaryen, module, removable);
+      checkStack(binaryen, module);
+      module = reread(binaryen, module);
+      removeExports(binaryen, module, [...Object.keys(border.exports), "memory"]);
+      optimizeAndStrip(binaryen, module, optimize, keepNames);
+      if (!module.validate())
+        throw new ToolchainError(`Binaryen made an invalid module:\n${output.join("\n")}`);
       return { wasm: module.emitBinary(), functions, instrumented };
     } finally {
       module.dispose();
@@ -85,8 +82,8 @@ function limitFeatures({ Features }, module) {
   );
   if (!module.validate())
     throw new CompileError(
-      'error: The program uses features of WebAssembly that Kapok does not support, such as threads, exceptions or ' +
-        'tail calls. Compile without the flags that ask for them.',
+      "error: The program uses features of WebAssembly that Kapok does not support, such as threads, exceptions or " +
+        "tail calls. Compile without the flags that ask for them.",
     );
 }
 
@@ -108,8 +105,10 @@ function functionsOf(binaryen, module) {
  * @param {(names: string[]) => CompileError} undefinedError
  */
 function checkImports(binaryen, module, border, undefinedError) {
-  const imports = functionsOf(binaryen, module).filter((fn) => fn.module);
-  const undefinedNames = imports.filter((fn) => fn.module === 'env').map(({ base }) => base);
+  const imports = functionsOf(binaryen, module).flatMap((fn) =>
+    fn.module ? [{ ...fn, base: fn.base ?? "" }] : [],
+  );
+  const undefinedNames = imports.filter((fn) => fn.module === "env").map(({ base }) => base);
   if (undefinedNames.length > 0) throw undefinedError(undefinedNames);
   for (const { module: from, base } of imports) {
     if (from === ASYNCIFY || (from === LINK.module && base === LINK.name)) continue;
@@ -118,7 +117,7 @@ function checkImports(binaryen, module, border, undefinedError) {
     throw new CompileError(
       from === WASI
         ? `error: The program uses a part of libc that a web page cannot offer (it needs "${base}"): files, ` +
-            'folders, sockets and processes are not there. Remove the call.'
+            "folders, sockets and processes are not there. Remove the call."
         : `error: The program imports "${base}" from "${from}", which a web page does not have.`,
     );
   }
@@ -140,44 +139,43 @@ function removableFunctions(binaryen, module, names, isRemovable) {
 }
 
 /**
- * Removes all exports but those of the border and the memory.
  * @param {Binaryen} binaryen
  * @param {Module} module
- * @param {Border} border
+ * @param {string[]} kept the exports that stay; all must be there
  */
-function removeExports(binaryen, module, border) {
-  const exports = Array.from({ length: module.getNumExports() }, (_, index) =>
-    binaryen.getExportInfo(module.getExportByIndex(index)),
+function removeExports(binaryen, module, kept) {
+  const names = Array.from(
+    { length: module.getNumExports() },
+    (_, index) => binaryen.getExportInfo(module.getExportByIndex(index)).name ?? "",
   );
-  const expected = [...Object.keys(border.exports), 'memory'];
-  for (const { name } of exports) if (!expected.includes(name)) module.removeExport(name);
-  const missing = expected.filter((name) => !exports.some((each) => each.name === name));
-  if (missing.length > 0) throw new ToolchainError(`The library does not define ${missing.join(', ')}.`);
+  for (const name of names) if (!kept.includes(name)) module.removeExport(name);
+  const missing = kept.filter((name) => !names.includes(name));
+  if (missing.length > 0) throw new ToolchainError(`Kapok's library does not define ${missing.join(", ")}.`);
 }
 
 /**
  * Guards every write to the stack pointer by two limits that the core sets at each switch of stacks.
- * Until then every address is within them.
+ * Until it does, every address is within them. After Asyncify, which would rewrite the checks too.
  * @param {Binaryen} binaryen
  * @param {Module} module
- * @param {string} overflow the function to call before the trap
  */
-function checkStack(binaryen, module, overflow) {
+function checkStack(binaryen, module) {
   const { i32, none, createType } = binaryen;
-  const handler = 'kp__stack_check_failed';
-  binaryen.setPassArgument('stack-check-handler', handler);
-  module.runPasses(['stack-check']);
-  if (!module.getGlobal(STACK_HIGH)) throw new ToolchainError('The linker has made no __stack_pointer.');
+  const overflowed = binaryen.getExportInfo(module.getExport(OVERFLOW_EXPORT)).value;
+  const handler = "kp__stack_check_failed";
+  binaryen.setPassArgument("stack-check-handler", handler);
+  module.runPasses(["stack-check"]);
+  if (!module.getGlobal(STACK_HIGH)) throw new ToolchainError("The linker has made no __stack_pointer.");
 
   // The pass starts with both limits 0, which no stack pointer satisfies.
   module.removeGlobal(STACK_HIGH);
   module.addGlobal(STACK_HIGH, i32, true, module.i32.const(-1));
-  // What the pass and the core import, we define: removing and adding keeps the calls, which go by name.
+  // The pass and the core import a function each, which we define: calls go by name, so they stay.
   module.removeFunction(handler);
-  const fail = module.block(null, [module.call(overflow, [], none), module.unreachable()]);
+  const fail = module.block(null, [module.call(overflowed, [], none), module.unreachable()]);
   module.addFunction(handler, i32, none, [], fail);
   const setter = functionsOf(binaryen, module).find((fn) => fn.module === LINK.module);
-  if (!setter) return;
+  if (!setter) throw new ToolchainError("Kapok's library never sets the limits of a stack.");
   module.removeFunction(setter.name);
   const set = module.block(null, [
     module.global.set(STACK_HIGH, module.local.get(0, i32)),
@@ -187,19 +185,47 @@ function checkStack(binaryen, module, overflow) {
 }
 
 /**
+ * Writes the module and reads it again. The stack-check pass gives its calls a wrong type, which exists
+ * in memory only.
+ * @param {Binaryen} binaryen
+ * @param {Module} module which is gone afterwards
+ */
+function reread(binaryen, module) {
+  binaryen.setDebugInfo(true);
+  const again = binaryen.readBinary(module.emitBinary());
+  again.setFeatures(module.getFeatures());
+  module.dispose();
+  return again;
+}
+
+/**
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ * @param {'z' | '2' | '1'} optimize
+ * @param {boolean} keepNames
+ */
+function optimizeAndStrip(binaryen, module, optimize, keepNames) {
+  const { speed, size } = LEVELS[optimize];
+  binaryen.setOptimizeLevel(speed);
+  binaryen.setShrinkLevel(size);
+  binaryen.setDebugInfo(keepNames);
+  module.optimize();
+  module.runPasses(["strip-producers", "strip-target-features", "strip-dwarf"]);
+}
+
+/**
  * @param {Binaryen} binaryen
  * @param {Module} module
  * @param {string[]} removable
- * @param {string[]} output of Binaryen
  * @returns {number} how many functions can suspend
  */
-function instrument(binaryen, module, removable, output) {
+function instrument(binaryen, module, removable) {
+  const locals = () => new Map(functionsOf(binaryen, module).map(({ name, vars }) => [name, vars.length]));
   const present = removable.filter((name) => module.getFunction(name));
-  binaryen.setPassArgument('asyncify-ignore-imports', '');
-  binaryen.setPassArgument('asyncify-verbose', '');
-  if (present.length > 0) binaryen.setPassArgument('asyncify-removelist', present.join());
-  module.runPasses(['asyncify']);
-  binaryen.clearPassArguments();
-  const said = output.map((line) => /^\[asyncify\] (.*) can change the state/.exec(line)?.[1]);
-  return new Set(said.filter(Boolean)).size;
+  const before = locals();
+  binaryen.setPassArgument("asyncify-ignore-imports", "");
+  if (present.length > 0) binaryen.setPassArgument("asyncify-removelist", present.join());
+  module.runPasses(["asyncify"]);
+  // Each rewritten function has got a local that says where to go on.
+  return [...locals()].filter(([name, count]) => count > (before.get(name) ?? count)).length;
 }

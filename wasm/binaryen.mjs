@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Binaryen, loaded when it is first needed. It reports through the console that it finds while it is
 // being loaded and ends a failure with an exit of the process; here both become values.
-import { ToolchainError } from './errors.mjs';
+import { ToolchainError } from "./errors.mjs";
 
 /** @typedef {typeof import('binaryen').default} Binaryen */
 
@@ -18,11 +18,13 @@ export function loadBinaryen() {
 async function load() {
   const { log, error } = console;
   /** @param {(...args: unknown[]) => void} original */
-  const divert = (original) => (/** @type {unknown[]} */ ...args) =>
-    output ? void output.push(args.join(' ')) : original.apply(console, args);
+  const divert =
+    (original) =>
+    (/** @type {unknown[]} */ ...args) =>
+      output ? void output.push(args.join(" ")) : original.apply(console, args);
   Object.assign(console, { log: divert(log), error: divert(error) });
   try {
-    return (await import('binaryen')).default;
+    return (await import("binaryen")).default;
   } catch (cause) {
     throw new ToolchainError(
       `Binaryen cannot be loaded: ${cause}\nIt is the npm package binaryen. Install it with: npm install binaryen`,
@@ -47,11 +49,11 @@ export function withBinaryen(binaryen, use) {
     binaryen.clearPassArguments();
     const result = use(lines);
     const warnings = lines.filter((line) => /^(warning|fatal|error)\b/i.test(line));
-    if (warnings.length > 0) throw new ToolchainError(`Binaryen warns:\n${warnings.join('\n')}`);
+    if (warnings.length > 0) throw new ToolchainError(`Binaryen warns:\n${warnings.join("\n")}`);
     return result;
   } catch (error) {
     if (error instanceof Error) throw error;
-    throw new ToolchainError(`Binaryen failed: ${lines.join('\n') || error}`); // an exit, not an Error
+    throw new ToolchainError(`Binaryen failed: ${lines.join("\n") || error}`); // an exit, not an Error
   } finally {
     process.exitCode = exitCode;
     output = null;

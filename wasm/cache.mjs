@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Results that are costly to make, kept by what they were made from. Safe for several builds at once:
 // an entry appears whole or not at all, and one that is not what it was is made again.
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { ToolchainError } from './errors.mjs';
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { ToolchainError } from "./errors.mjs";
 
 const HASH_BYTES = 32;
 
 /** Where entries are kept: KAPOK_CACHE, or a folder of the user's cache. */
 export function cacheFolder() {
   const { KAPOK_CACHE, XDG_CACHE_HOME } = process.env;
-  return KAPOK_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'kapok');
+  return KAPOK_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "kapok");
 }
 
 /**
@@ -20,9 +20,9 @@ export function cacheFolder() {
  * @param {...(string | Uint8Array)} parts
  */
 export function hashOf(...parts) {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(createHash('sha256').update(part).digest());
-  return hash.digest('hex');
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(createHash("sha256").update(part).digest());
+  return hash.digest("hex");
 }
 
 /**
@@ -56,12 +56,12 @@ async function store(path, content) {
     await rm(temporary, { force: true }).catch(() => {});
     throw new ToolchainError(
       `The build's cache cannot be written: ${/** @type {Error} */ (error).message}\n` +
-        'Free some space, or set KAPOK_CACHE to a folder that can be written.',
+        "Free some space, or set KAPOK_CACHE to a folder that can be written.",
     );
   }
 }
 
 /** @param {Uint8Array} bytes */
 function sha256(bytes) {
-  return createHash('sha256').update(bytes).digest();
+  return createHash("sha256").update(bytes).digest();
 }

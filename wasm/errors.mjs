@@ -2,13 +2,15 @@
 
 /** The program is at fault: it does not compile or link. */
 export class CompileError extends Error {
+  name = "CompileError";
+
   /**
    * @param {string} output what the compiler or the linker wrote, each message with file, line and
    *   column where it has them
+   * @param {string} [message]
    */
-  constructor(output) {
-    super(output.split('\n').find((line) => /\berror:/.test(line)) ?? output.split('\n', 1)[0]);
-    this.name = 'CompileError';
+  constructor(output, message = "The program does not compile.") {
+    super(message);
     /** @readonly */
     this.output = output;
   }
@@ -16,5 +18,5 @@ export class CompileError extends Error {
 
 /** The machine is at fault: something that a build needs is missing or broken. The message says the cure. */
 export class ToolchainError extends Error {
-  name = 'ToolchainError';
+  name = "ToolchainError";
 }

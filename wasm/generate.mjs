@@ -48,7 +48,8 @@ function current(path) {
 function main(options) {
   const stale = [...generate()].filter(([path, text]) => current(path) !== text);
   if (options.includes("--check")) {
-    for (const [path] of stale) console.error(`${path} is stale: run node wasm/generate.mjs and commit what it writes.`);
+    for (const [path] of stale)
+      console.error(`${path} is stale: run node wasm/generate.mjs and commit what it writes.`);
     return stale.length ? 1 : 0;
   }
   for (const [path, text] of stale) {

@@ -2,11 +2,12 @@
 // Which files a compile can read: the sources and, in turn, all that they name in an #include. The
 // embedded compiler is given these and no others; a development server watches them; and they tell
 // whether an app uses cJSON.
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { ToolchainError } from './errors.mjs';
+import { readFile, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { ToolchainError } from "./errors.mjs";
 
-const NAMED = /(?:#\s*(?:include|include_next|import|embed)|__has_include|__has_embed)\s*\(?\s*(?:"([^"\n]+)"|<([^>\n]+)>)/g;
+const NAMED =
+  /(?:#\s*(?:include|include_next|import|embed)|__has_include|__has_embed)\s*\(?\s*(?:"([^"\n]+)"|<([^>\n]+)>)/g;
 const COMPUTED = /#\s*(?:include|embed)\s+[A-Za-z_]/;
 const STRING = /"([^"\n]+)"|<([^<>\n]+)>/g;
 

@@ -38,13 +38,13 @@ const decoder = new TextDecoder();
 class Reader {
   /** @param {Uint8Array} bytes */
   constructor(bytes, start = 0, end = bytes.length) {
-    if (end > bytes.length) throw new RangeError('truncated WebAssembly file');
+    if (end > bytes.length) throw new RangeError("truncated WebAssembly file");
     this.bytes = bytes;
     this.at = start;
     this.end = end;
   }
   byte() {
-    if (this.at >= this.end) throw new RangeError('truncated WebAssembly file');
+    if (this.at >= this.end) throw new RangeError("truncated WebAssembly file");
     return /** @type {number} */ (this.bytes[this.at++]);
   }
   /** An integer as LEB128; also skips a signed one, whose value is then meaningless. */
@@ -64,7 +64,7 @@ class Reader {
   slice(length) {
     const start = this.at;
     this.at += length;
-    if (this.at > this.end) throw new RangeError('truncated WebAssembly file');
+    if (this.at > this.end) throw new RangeError("truncated WebAssembly file");
     return new Reader(this.bytes, start, this.at);
   }
   get done() {
@@ -77,14 +77,14 @@ class Reader {
  * @returns {{ id: number, name: string, index: number, start: number, body: Reader }[]}
  */
 function sections(bytes) {
-  if (!isWasm(bytes)) throw new TypeError('not a WebAssembly file');
+  if (!isWasm(bytes)) throw new TypeError("not a WebAssembly file");
   const reader = new Reader(bytes, 8);
   const found = [];
   for (let index = 0; !reader.done; index++) {
     const id = reader.byte();
     const body = reader.slice(reader.number());
     const start = body.at;
-    found.push({ id, name: id === CUSTOM ? body.name() : '', index, start, body });
+    found.push({ id, name: id === CUSTOM ? body.name() : "", index, start, body });
   }
   return found;
 }
@@ -128,7 +128,7 @@ function readImports(reader) {
 export function functionNames(bytes) {
   /** @type {Map<number, string>} */
   const names = new Map();
-  const section = sections(bytes).find(({ name }) => name === 'name');
+  const section = sections(bytes).find(({ name }) => name === "name");
   while (section && !section.body.done) {
     const kind = section.body.byte();
     const body = section.body.slice(section.body.number());
@@ -154,7 +154,7 @@ export function readObject(bytes) {
   for (let left = declared ? declared.body.number() : 0; left > 0; left--)
     functions.push({ names: [], local: true, uses: [], callsIndirectly: false });
 
-  const linking = all.find(({ name }) => name === 'linking');
+  const linking = all.find(({ name }) => name === "linking");
   const symbols = linking ? readSymbols(linking.body, imports) : [];
   /** @type {ObjectFile} */
   const object = { functions, defined: [], undefined: [], addressed: [] };
@@ -162,7 +162,7 @@ export function readObject(bytes) {
     if (symbol.undefined) object.undefined.push(symbol.name);
     else if (symbol.kind === SYMBOL_FUNCTION) {
       const fn = functions[symbol.index - importedFunctions.length];
-      if (!fn) throw new RangeError('malformed WebAssembly file: a symbol of no function');
+      if (!fn) throw new RangeError("malformed WebAssembly file: a symbol of no function");
       fn.names.push(symbol.name);
       if (!symbol.local) fn.local = false;
     }
@@ -172,12 +172,12 @@ export function readObject(bytes) {
   /** @param {number} index of a symbol */
   const target = (index) => {
     const symbol = symbols[index];
-    if (!symbol) throw new RangeError('malformed WebAssembly file: a relocation to no symbol');
+    if (!symbol) throw new RangeError("malformed WebAssembly file: a relocation to no symbol");
     const here = symbol.undefined ? undefined : functions[symbol.index - importedFunctions.length];
     return here && symbol.local ? here : symbol.name;
   };
   for (const { name, body } of all) {
-    if (!name.startsWith('reloc.')) continue;
+    if (!name.startsWith("reloc.")) continue;
     const isCode = body.number() === code?.index;
     for (const { type, offset, index } of readRelocations(body)) {
       const fn = isCode ? functions[indexOfEnd(ends, offset)] : undefined;
@@ -238,7 +238,7 @@ function readSymbol(table, imports) {
   const kind = table.byte();
   const flags = table.number();
   const undefined_ = (flags & FLAG_UNDEFINED) !== 0;
-  const symbol = { kind, undefined: undefined_, local: (flags & FLAG_LOCAL) !== 0, index: -1, name: '' };
+  const symbol = { kind, undefined: undefined_, local: (flags & FLAG_LOCAL) !== 0, index: -1, name: "" };
   if (kind === SYMBOL_DATA) {
     symbol.name = table.name();
     if (!undefined_) for (let i = 0; i < 3; i++) table.number(); // segment, offset, size
@@ -250,7 +250,7 @@ function readSymbol(table, imports) {
     if (undefined_ && !(flags & FLAG_EXPLICIT_NAME)) {
       // The symbol kinds function 0, global 2, tag 4, table 5 are the import kinds 0, 3, 4, 1.
       const importKind = [0, -1, 3, -1, 4, 1][kind];
-      symbol.name = imports.filter((each) => each.kind === importKind)[symbol.index]?.name ?? '';
+      symbol.name = imports.filter((each) => each.kind === importKind)[symbol.index]?.name ?? "";
     } else symbol.name = table.name();
   }
   return symbol;

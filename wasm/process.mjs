@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-import { execFile } from 'node:child_process';
-import { access, constants, mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { ToolchainError } from './errors.mjs';
+import { execFile } from "node:child_process";
+import { access, constants, mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { ToolchainError } from "./errors.mjs";
 
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
@@ -18,7 +18,7 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
 export function run(program, args, { cwd, env } = {}) {
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { cwd, env, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
-      if (!error || typeof error.code === 'number') resolve({ ok: !error, stdout, stderr });
+      if (!error || typeof error.code === "number") resolve({ ok: !error, stdout, stderr });
       else reject(new ToolchainError(`${program} did not finish: ${error.signal ?? error.message}`));
     });
     child.stdin?.end();
@@ -30,7 +30,7 @@ export function run(program, args, { cwd, env } = {}) {
  * @returns {Promise<string | null>} its path, from PATH
  */
 export async function which(name) {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const path = join(folder, name);
     if (folder && (await isProgram(path))) return path;
   }
@@ -53,7 +53,7 @@ export async function isProgram(path) {
  * @param {(folder: string) => Promise<T>} use
  */
 export async function withFolder(use) {
-  const folder = await mkdtemp(join(tmpdir(), 'kapok-'));
+  const folder = await mkdtemp(join(tmpdir(), "kapok-"));
   try {
     return await use(folder);
   } finally {

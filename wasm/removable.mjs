@@ -8,18 +8,18 @@
 
 // They call what the app has passed to them, or keep it for others that will.
 const CALL_BACK = [
-  ...['qsort', 'qsort_r', 'bsearch', 'lsearch', 'lfind', 'tsearch', 'tfind', 'tdelete', 'twalk', 'tdestroy'],
-  ...['ftw', 'nftw', 'scandir', 'glob', 'call_once', 'pthread_once', 'dl_iterate_phdr', 'raise', 'kill'],
-  ...['atexit', 'at_quick_exit', '__cxa_atexit', '__cxa_thread_atexit', '__cxa_thread_atexit_impl'],
-  ...['exit', 'quick_exit', '__funcs_on_exit', '__funcs_on_quick_exit', '__cxa_finalize'],
-  ...['pthread_create', 'pthread_exit', 'thrd_create', 'thrd_exit', 'pthread_key_create', 'tss_create'],
-  ...['__pthread_tsd_run_dtors', '_pthread_cleanup_push', '_pthread_cleanup_pop', 'pthread_atfork'],
+  ...["qsort", "qsort_r", "bsearch", "lsearch", "lfind", "tsearch", "tfind", "tdelete", "twalk", "tdestroy"],
+  ...["ftw", "nftw", "scandir", "glob", "call_once", "pthread_once", "dl_iterate_phdr", "raise", "kill"],
+  ...["atexit", "at_quick_exit", "__cxa_atexit", "__cxa_thread_atexit", "__cxa_thread_atexit_impl"],
+  ...["exit", "quick_exit", "__funcs_on_exit", "__funcs_on_quick_exit", "__cxa_finalize"],
+  ...["pthread_create", "pthread_exit", "thrd_create", "thrd_exit", "pthread_key_create", "tss_create"],
+  ...["__pthread_tsd_run_dtors", "_pthread_cleanup_push", "_pthread_cleanup_pop", "pthread_atfork"],
 ];
 
 // An app that uses one of these has put a function of its own behind pointers that all of the archive calls.
-const HOOKS = ['fopencookie', 'cJSON_InitHooks'];
+const HOOKS = ["fopencookie", "cJSON_InitHooks"];
 
-const NEVER_SUSPENDS = 'kp__nosuspend_';
+const NEVER_SUSPENDS = "kp__nosuspend_";
 
 /** @typedef {import('./object.mjs').ObjectFile} ObjectFile */
 /** @typedef {import('./object.mjs').ObjectFunction} ObjectFunction */
@@ -34,7 +34,9 @@ export function findRemovable({ app, library, foreign }) {
   const appNames = new Set(app.flatMap(namesIn));
   const ourNames = new Set(ours.flatMap(namesIn));
   const calls = new CallGraph([...ours, ...foreign]);
-  const keep = new Set(namesOf([...leadingToCallbacks(calls, foreign), ...leadingToUs(calls, ours, foreign)]));
+  const keep = new Set(
+    namesOf([...leadingToCallbacks(calls, foreign), ...leadingToUs(calls, ours, foreign)]),
+  );
   const hooked = ours.some((object) => object.undefined.some((name) => HOOKS.includes(name)));
   const candidates = new Set(hooked ? [] : foreign.flatMap(namesIn));
 
@@ -82,14 +84,13 @@ class CallGraph {
     this.byName = new Map();
     /** @type {Map<ObjectFunction, ObjectFunction[]>} */
     this.users = new Map();
-    for (const fn of this.all)
-      if (!fn.local) for (const name of fn.names) append(this.byName, name, fn);
+    for (const fn of this.all) if (!fn.local) for (const name of fn.names) append(this.byName, name, fn);
     for (const fn of this.all)
       for (const used of fn.uses.flatMap((use) => this.resolve(use))) append(this.users, used, fn);
   }
   /** @param {string | ObjectFunction} use */
   resolve(use) {
-    return typeof use === 'string' ? (this.byName.get(use) ?? []) : [use];
+    return typeof use === "string" ? (this.byName.get(use) ?? []) : [use];
   }
   /** Whether it uses a name that nobody defines: an import. @param {ObjectFunction} fn */
   leaves(fn) {

@@ -60,7 +60,9 @@ async function findFolderApp(folder, path) {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
     throw explained(error, path);
   });
-  const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith(".")).map((e) => e.name);
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+    .map((e) => e.name);
   const page = names.includes("index.html") ? join(folder, "index.html") : null;
   const sources = names.filter((name) => name.endsWith(".c")).sort();
   if (!page && !sources.length)

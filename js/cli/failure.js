@@ -63,15 +63,21 @@ export function styled(format, text, stream = process.stdout) {
 export const showProgress = (text) => void process.stderr.write(styled("dim", `  ${text}\n`, process.stderr));
 
 /**
+ * What the compiler says of a program that it accepts, as it is.
+ * @param {string} text
+ */
+export const showWarnings = (text) => void process.stderr.write(text);
+
+/**
  * Prints an error the way every command does and returns the exit code for it. A compiler's output is
  * printed as it is, so that editors and terminals can follow its file:line:column.
  * @param {any} error
  * @returns {number}
  */
 export function report(error) {
-  const lines = [];
-  if (typeof error?.output === "string" && error.output) lines.push(error.output.trimEnd());
-  lines.push(`${styled(["bold", "red"], "error:", process.stderr)} ${error?.message ?? error}`);
+  const lines = error?.output ? [error.output.trimEnd()] : [];
+  const message = error?.output ? "The program does not compile." : (error?.message ?? error);
+  lines.push(`${styled(["bold", "red"], "error:", process.stderr)} ${message}`);
   if (error?.cure) lines.push(error.cure);
   else if (!isExpected(error)) lines.push(error?.stack ?? "");
   process.stderr.write(lines.join("\n") + "\n");

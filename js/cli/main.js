@@ -14,6 +14,7 @@ cli
   .option("--out <folder>", "Where the website goes (default: dist/NAME)")
   .option("--base <url>", "Where it will be served, when a relative address will not do (default: ./)")
   .option("--toolchain <name>", "auto, emscripten, wasi or embedded (default: auto)")
+  .option("--quiet", "Say nothing, unless it fails")
   .example((name) => `  $ ${name} build countdown.c`)
   .example((name) => `  $ ${name} build my-app --out public`)
   .action(async (app, options) => (await import("./build.js")).build(theApp(app, options), options));
@@ -35,7 +36,9 @@ cli.help().version(version);
 function theApp(app, { "--": rest }) {
   const names = [app ?? [], rest].flat();
   if (names.length === 1) return names[0];
-  throw misuse(names.length ? `One app at a time, not ${names.length}.` : "Which app? A .c file or a folder is missing.");
+  throw misuse(
+    names.length ? `One app at a time, not ${names.length}.` : "Which app? A .c file or a folder is missing.",
+  );
 }
 
 /** @param {string} cause */

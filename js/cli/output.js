@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The output folder: written whole beside its place, then swapped in, so that it never holds half a site.
-import { renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { cp, lstat, mkdir, readFile, readdir, realpath, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -18,7 +18,10 @@ const markName = ".kapok";
 export async function checkOutput(out, app) {
   const folder = resolve(out);
   if (isInside(process.cwd(), folder))
-    throw new Failure(`${quoted(out)} is the current folder or contains it.`, "Choose another folder with --out.");
+    throw new Failure(
+      `${quoted(out)} is the current folder or contains it.`,
+      "Choose another folder with --out.",
+    );
   if (app.assets && isInside(folder, app.assets))
     throw new Failure(`${quoted(out)} is inside the app's assets.`, "Choose another folder with --out.");
   const info = await lstat(folder).catch((error) => {
@@ -88,7 +91,7 @@ export async function writeSite(out, site, assets) {
   const discard = () => rmSync(draft, { recursive: true, force: true });
   process.once("exit", discard);
   try {
-    await mkdir(draft, { recursive: true });
+    makeFolder(draft);
     if (assets) await copyAssets(assets, join(draft, "assets"));
     for (const [name, content] of site) {
       await mkdir(dirname(join(draft, name)), { recursive: true });
@@ -103,6 +106,15 @@ export async function writeSite(out, site, assets) {
     discard();
     process.off("exit", discard);
   }
+}
+
+/**
+ * Not by mkdir's own recursion: where nothing can be made, as in /proc, that never ends.
+ * @param {string} path absolute
+ */
+function makeFolder(path) {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /**

@@ -5,7 +5,7 @@ import { mkdtemp, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findApp } from "./app.js";
-import { Failure, report, showProgress, styled } from "./failure.js";
+import { Failure, report, showProgress, showWarnings, styled } from "./failure.js";
 import { writeSite } from "./output.js";
 import { serve } from "./server.js";
 import { buildSite } from "./site.js";
@@ -51,11 +51,15 @@ export async function run(path, { port = "4173", toolchain }) {
     const started = performance.now();
     try {
       const app = await findApp(path);
-      watcher.add(app.page ? [app.page, ...app.sources] : app.sources);
-      if (app.assets) watcher.addTree(app.assets);
-      const onDependency = (/** @type {string} */ file) => watcher.add([file]);
-      const site = await buildSite(app, { dev: true, toolchain, onProgress: showProgress, onDependency });
-      await writeSite(folder, site.files, app.assets);
+      for (const path of [app.page, app.assets]) if (path) watcher.add(path);
+      const site = await buildSite(app, {
+        dev: true,
+        toolchain,
+        onProgress: showProgress,
+        onDependency: (path) => watcher.add(path),
+        onWarning: showWarnings,
+      });
+      await writeSite(folder, site, app.assets);
       built = true;
       trouble = null;
       server.tell({ type: "reload" });

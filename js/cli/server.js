@@ -58,7 +58,11 @@ export async function serve(folder, { port, ready }) {
  * @param {() => Promise<string | null>} ready
  */
 function guard(folder, pages, ready) {
-  return async (/** @type {Request} */ request, /** @type {Response} */ response, /** @type {() => void} */ next) => {
+  return async (
+    /** @type {Request} */ request,
+    /** @type {Response} */ response,
+    /** @type {() => void} */ next,
+  ) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const refused = refusal(request);
     if (refused) return answer(response, ...refused);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Notices that a file was saved. Folders are watched rather than files: editors save by renaming.
-import { watch } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { statSync, watch } from "node:fs";
+import { dirname, join } from "node:path";
 
 const sourceName = /^[^.].*\.(c|h|html|css|js)$/;
 /** Editors write a file in more than one step. */
@@ -23,23 +23,14 @@ export class Watcher {
   }
 
   /**
-   * Watches these files, in addition to what is watched already, and new sources beside them.
-   * @param {Iterable<string>} files absolute paths; they need not exist
+   * Watches a file, in addition to what is watched already, and the sources beside it; or all that is in a folder.
+   * @param {string} path absolute; nothing need be there yet
    */
-  add(files) {
-    for (const file of files) {
-      const folder = dirname(resolve(file));
-      this.#files.add(resolve(file));
-      this.#watch(folder, (name) => sourceName.test(name) || this.#files.has(join(folder, name)));
-    }
-  }
-
-  /**
-   * Watches all that is in a folder.
-   * @param {string} folder absolute path
-   */
-  addTree(folder) {
-    this.#watch(folder, () => true, true);
+  add(path) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return this.#watch(path, () => true, true);
+    const folder = dirname(path);
+    this.#files.add(path);
+    this.#watch(folder, (name) => sourceName.test(name) || this.#files.has(join(folder, name)));
   }
 
   close() {

@@ -143,19 +143,19 @@ export const CODE_MESSAGES = [
 // What an app may make and set: all that src/controls/*.json uses, words with a space between.
 /** Elements. */
 export const TAGS =
-  "a article button details dialog div form h1 h2 h3 hr img input label li main nav ol option p pre progress section select span summary textarea ul";
+  "a button div h1 h2 h3 h4 h5 h6 hr img input label p progress span textarea";
 /** Attributes, those in markup included. */
 export const ATTRIBUTES =
-  "alt aria-expanded aria-hidden aria-label cols disabled for href id max min name open placeholder rel role rows src step tabindex target title type value";
+  "alt aria-busy aria-invalid aria-label aria-live aria-orientation autocomplete autofocus hidden href id lang loading maxlength placeholder readonly rel required rows src target title type value";
 /** Properties of elements. */
 export const PROPERTIES =
-  "checked disabled max min open title value";
+  "alt checked disabled title value";
 /** Style properties. */
 export const STYLES =
-  "align-items background-color color display font-family font-size font-weight gap height justify-content margin padding width";
+  "background-color border-color border-radius border-width color flex flex-wrap font-family font-size font-style font-weight gap height justify-content margin max-height max-width min-height min-width object-fit overflow padding width";
 /** Events: a name, or name=event where the browser calls it otherwise, or name=event:Key for one key only, while no text is being composed. */
 export const EVENTS =
-  "blur change click close error focus input key_down=keydown key_up=keyup load mount pointer_move=pointermove resize submit=keydown:Enter toggle unmount";
+  "blur change click error focus input key_down=keydown key_up=keyup load pointer_enter=pointerenter pointer_leave=pointerleave resize submit=keydown:Enter";
 
 // The border as a whole, for tests and tools.
 /** Functions that the app imports from `MODULE`. */

@@ -5,8 +5,6 @@ import {
   ATTRIBUTES,
   EVENTS,
   PLACE_ATTRIBUTE,
-  PLACE_CLASS,
-  PLACE_DATA,
   PLACE_PROPERTY,
   PLACE_STYLE,
   PROPERTIES,
@@ -18,39 +16,38 @@ import {
 const words = (list) => new Set(list.split(" "));
 
 const tags = words(TAGS);
-const events = new Map(
-  EVENTS.split(" ").map((event) => {
-    const [name, type, key] = event.split(/[=:]/);
-    return [name, { type: type ?? name, key }];
-  }),
-);
-const restricted = [
-  { place: PLACE_ATTRIBUTE, names: words(ATTRIBUTES) },
-  { place: PLACE_PROPERTY, names: words(PROPERTIES) },
-  { place: PLACE_STYLE, names: words(STYLES) },
-];
-const addresses = words(
-  "action background cite data formaction href manifest ping poster src srcset xlink:href",
-);
+/** @type {Set<string>[]} by place; those that are missing take any name */
+const names = [];
+names[PLACE_ATTRIBUTE] = words(ATTRIBUTES);
+names[PLACE_PROPERTY] = words(PROPERTIES);
+names[PLACE_STYLE] = words(STYLES);
+const addresses = /^(action|background|cite|data|formaction|href|ping|poster|src|srcset)$/;
 
 /**
  * @typedef {object} Name
  * @property {number} number
  * @property {string} text
- * @property {number} places bit n is set when it may be used in place n
+ * @property {boolean[]} places false where it must not be used
  * @property {boolean} isAddress its values are URLs
- * @property {{type: string, key?: string}} [event] what the browser calls it, and the one key that counts
+ * @property {string} [type] what the browser calls the event of this name
+ * @property {string} [key] the only key that the event is about
  */
 
 /**
- * @param {number} number
  * @param {string} text
+ * @param {number} number
  * @returns {Name}
  */
-export function judgeName(number, text) {
-  let places = (1 << PLACE_CLASS) | (1 << PLACE_DATA);
-  for (const { place, names } of restricted) if (names.has(text)) places |= 1 << place;
-  return { number, text, places, isAddress: addresses.has(text), event: events.get(text) };
+export function judgeName(text, number) {
+  const event = EVENTS.split(" ").map((event) => event.split(/[=:]/)).find(([name]) => name === text);
+  return {
+    number,
+    text,
+    places: names.map((list) => list.has(text)),
+    isAddress: addresses.test(text),
+    type: event && (event[1] ?? text),
+    key: event?.[2],
+  };
 }
 
 /** @param {string} tag */
@@ -62,14 +59,13 @@ export const mayMake = (tag) => tags.has(tag);
  * @param {Element} element that is to hold it
  */
 export function isSafeUrl(url, element) {
-  let parsed;
   try {
-    parsed = new URL(url, element.baseURI);
+    const { href } = new URL(url, element.baseURI);
+    return (
+      /^(https?|mailto|tel):/.test(href) ||
+      (element.localName === "img" && /^(blob:|data:image\/(png|gif|jpeg|webp|avif)[;,])/.test(href))
+    );
   } catch {
     return false;
   }
-  return (
-    /^(https?|mailto|tel):$/.test(parsed.protocol) ||
-    (element.localName === "img" && /^(blob:|data:image\/(png|gif|jpeg|webp|avif)[;,])/.test(parsed.href))
-  );
 }

@@ -33,7 +33,7 @@ import {
 } from "./abi.gen.js";
 import { isSafeUrl, judgeName } from "./allow.js";
 import { describe, KapokError } from "./errors.js";
-import { move, setAttribute, setProperty, setStyle } from "./elements.js";
+import { move, setAttribute, setProperty } from "./elements.js";
 import { createEvents, viewport } from "./events.js";
 import { parseTemplate } from "./template.js";
 
@@ -46,9 +46,10 @@ import { parseTemplate } from "./template.js";
  * @param {HTMLElement} host.root stands for the page
  * @param {import("./memory.js").Memory} host.memory
  * @param {(message: string) => void} host.onError told of each command that failed
- * @param {import("./events.js").Deliver} host.deliver
+ * @param {(entry: () => void) => void} host.enter into the app
+ * @param {import("./events.js").Raise} host.raise an event
  */
-export function createDom({ root, memory, onError, deliver }) {
+export function createDom({ root, memory, onError, enter, raise }) {
   const document = root.ownerDocument;
   /** @type {(Element | undefined)[]} */
   const nodes = [];
@@ -58,9 +59,9 @@ export function createDom({ root, memory, onError, deliver }) {
   const names = [];
   /** @type {import("./template.js").Template[]} what a control was made from, by the control's number */
   const kinds = [];
-  /** @type {Map<number, Element>} notes beside controls that failed */
-  const notes = new Map();
-  const events = createEvents({ root, nodes, hasPart, deliver });
+  /** @type {Element[]} what stands beside a control that failed, by the control's number */
+  const notes = [];
+  const events = createEvents({ root, nodes, hasPart, enter, raise });
   let isBare = true; // what the root held before the app is still there
 
   // The batch that is being applied.
@@ -166,20 +167,26 @@ export function createDom({ root, memory, onError, deliver }) {
     const place = (target >>> 24) & 15;
     if (place === PLACE_TEXT) return setText(element, kinds[control], number, `${value ?? ""}`);
     const { text, places, isAddress } = names[target & 0xffff];
-    if (!((places >> place) & 1)) refuse(EINVAL, `${text} may not be set`);
-    if (isAddress && typeof value === "string" && !isSafeUrl(value, element)) {
+    if (places[place] === false) refuse(EINVAL, `${text} may not be set`);
+    if (isAddress && !isSafeUrl(`${value ?? ""}`, element)) {
       element.removeAttribute(text);
-      refuse(EINVAL, `${text} is not an address that is allowed here: ${value}`);
+      refuse(EINVAL, `this address may not be used: ${value}`);
     }
     if (place === PLACE_ATTRIBUTE) setAttribute(element, text, value);
-    else if (place === PLACE_PROPERTY) {
-      // The title of the page is the document's, if the page is the app's.
-      const holder = element === document.body && text === "title" ? document : element;
-      setProperty(holder, text, value ?? initial(control, number, text));
-    } else if (place === PLACE_STYLE)
-      setStyle(element, text, target >>> 28 === TYPE_LENGTH ? `${value}px` : value);
-    else if (place === PLACE_CLASS) element.classList.toggle(text, !!value);
     else if (place === PLACE_DATA) setAttribute(element, `data-${text}`, value);
+    else if (place === PLACE_CLASS) element.classList.toggle(text, !!value);
+    else if (place === PLACE_STYLE) {
+      const unit = target >>> 28 === TYPE_LENGTH ? "px" : "";
+      /** @type {any} */ (element).style.setProperty(text, `${value ?? ""}${unit}`);
+    } else if (place === PLACE_PROPERTY) {
+      const { element: origin, paths } = kinds[control];
+      // The title of the page is the document's, if the page is the app's.
+      setProperty(
+        element === document.body && text === "title" ? document : element,
+        text,
+        value ?? /** @type {any} */ (walk(origin, paths[number]))[text],
+      );
+    }
   }
 
   /**
@@ -202,17 +209,6 @@ export function createDom({ root, memory, onError, deliver }) {
 
   /**
    * @param {number} control
-   * @param {number} number of the part
-   * @param {string} name
-   * @returns {Value} the property's value in a control that is new
-   */
-  function initial(control, number, name) {
-    const { element, paths } = kinds[control];
-    return /** @type {any} */ (walk(element, paths[number]))[name];
-  }
-
-  /**
-   * @param {number} control
    * @param {number} parent
    * @param {number} before
    */
@@ -223,8 +219,7 @@ export function createDom({ root, memory, onError, deliver }) {
     if (parent === 1) bare();
     if (node.isConnected) events.ignore(() => move(node, target, next));
     else target.insertBefore(node, next);
-    const note = notes.get(control);
-    if (note) node.after(note);
+    if (notes[control]) node.after(notes[control]);
   }
 
   /** The first thing to be shown takes the place of what was there. */
@@ -241,12 +236,6 @@ export function createDom({ root, memory, onError, deliver }) {
     while (count-- > 0) element.lastElementChild?.remove();
   }
 
-  /** @param {number} control */
-  function dropNote(control) {
-    notes.get(control)?.remove();
-    notes.delete(control);
-  }
-
   /** @param {any} element */
   function focus(element) {
     element.focus();
@@ -261,15 +250,12 @@ export function createDom({ root, memory, onError, deliver }) {
    */
   function fail(control, cause) {
     const element = find(control);
-    const note = document.createElement("p");
+    const note = (notes[control] ??= document.createElement("p"));
     note.className = "kp-failure";
     note.setAttribute("role", "alert");
     note.textContent = cause;
-    dropNote(control);
-    element.classList.add("kp-failed");
     if (element === root) root.append(note);
     else element.after(note);
-    notes.set(control, note);
   }
 
   /**
@@ -305,12 +291,12 @@ export function createDom({ root, memory, onError, deliver }) {
         return;
       }
       case COMMAND_DETACH:
-        notes.get(control)?.remove();
+        notes[control]?.remove();
         return find(control).remove();
       case COMMAND_CLEAR:
         return clear(control);
       case COMMAND_FORGET:
-        dropNote(control);
+        delete notes[control];
         nodes[control] = undefined;
         return;
       case COMMAND_FOCUS:

@@ -9,7 +9,6 @@
  * @param {Value} value
  */
 export function setAttribute(element, name, value) {
-  if (typeof value === "boolean" && name.startsWith("aria-")) value = `${value}`;
   if (value === null || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : `${value}`);
 }
@@ -22,16 +21,6 @@ export function setAttribute(element, name, value) {
  */
 export function setProperty(element, name, value) {
   if (element[name] !== value) element[name] = value;
-}
-
-/**
- * @param {any} element
- * @param {string} name
- * @param {Value} value
- */
-export function setStyle({ style }, name, value) {
-  if (value === null || value === false) style.removeProperty(name);
-  else style.setProperty(name, `${value}`);
 }
 
 /**

@@ -3,6 +3,8 @@
 
 /** What the runtime throws: `message` names the cause and the cure, `code` is one of Kapok's codes. */
 export class KapokError extends Error {
+  name = "KapokError";
+
   /**
    * @param {number} code a code of wasm/abi.json, such as -8 for EIO
    * @param {string} message
@@ -10,20 +12,27 @@ export class KapokError extends Error {
    */
   constructor(code, message, cause) {
     super(message, { cause });
-    this.name = "KapokError";
     this.code = code;
   }
 }
 
 /**
  * A text for whatever was thrown, which need not be an Error. Never throws.
- * @param {unknown} thrown
+ * @param {any} thrown
  * @returns {string}
  */
 export function describe(thrown) {
   try {
-    return thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+    return String(thrown?.message || thrown);
   } catch {
     return "an object without a text";
+  }
+}
+
+/** Thrown through the app by its exit(). */
+export class Exit {
+  /** @param {number} status */
+  constructor(status) {
+    this.status = status;
   }
 }

@@ -30,10 +30,8 @@ import { KapokError } from "./errors.js";
  */
 
 /**
- * Hands an event to the app, now or, when the app is running, later. `isWanted` is asked at that
- * time; `onReply` is told what the handler asked for.
- * @typedef {(control: number, name: number, detail: Detail,
- *   isWanted: () => boolean, onReply: (reply: number) => void) => void} Deliver
+ * Calls the app's handler, to be done inside the gate. Returns what the handler asked for.
+ * @typedef {(control: number, name: number, detail: Detail) => number} Raise
  */
 
 /**
@@ -75,14 +73,16 @@ function read(event, key) {
  * @param {HTMLElement} host.root
  * @param {(Element | undefined)[]} host.nodes the controls' elements by number
  * @param {(control: number, element: Element) => boolean} host.hasPart is the element the control's own?
- * @param {Deliver} host.deliver
+ * @param {(entry: () => void) => void} host.enter into the app, now or when what runs there has returned
+ * @param {Raise} host.raise
  */
-export function createEvents({ root, nodes, hasPart, deliver }) {
-  const stopping = new AbortController();
+export function createEvents({ root, nodes, hasPart, enter, raise }) {
   // The app's own, as there may be several on a page.
-  const key = Symbol("kapok");
+  const key = Symbol();
   /** @type {Set<string>} the kinds of event that the root listens for */
   const heard = new Set();
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let isDeaf = false;
   let size = viewport(root);
 
@@ -92,57 +92,43 @@ export function createEvents({ root, nodes, hasPart, deliver }) {
   /**
    * Who wants the event, from the inside out. What does not bubble is for the control whose own
    * element it happened to; entering and leaving, for its root only.
-   * @param {Event} event
+   * @param {any} event
    */
   function route({ target, type, bubbles }) {
     const found = [];
-    for (let element = /** @type {any} */ (target); element; element = element.parentNode) {
+    for (let element = target; element; element = element !== root && element.parentNode) {
       const { control = 0, names = [] } = listenerOf(element) ?? {};
       for (const name of names)
         if (
-          name.event?.type === type &&
-          (bubbles ||
-            element === target ||
-            (!/(enter|leave)$/.test(type) && hasPart(control, /** @type {Element} */ (target))))
+          name.type === type &&
+          (bubbles || element === target || (!/enter|leave/.test(type) && hasPart(control, target)))
         )
           found.push({ control, name });
-      if (element === root) break;
     }
-    return found.length || type !== "error" ? found : routeError(/** @type {Element} */ (target));
+    // The page hears of a picture that nobody else asked about.
+    const name = type === "error" && !found[0] && listenerOf(root)?.names.find((name) => name.type === type);
+    const control = name ? nodes.findIndex((node, number) => node && hasPart(number, target)) : 0;
+    return name && control > 0 ? [{ control, name }] : found;
   }
 
-  /**
-   * The page hears of a picture that nobody else asked about.
-   * @param {Element} target
-   */
-  function routeError(target) {
-    const control = nodes.findIndex((node, number) => node?.contains(target) && hasPart(number, target));
-    const name = listenerOf(root)?.names.find(({ text }) => text === "error");
-    return control > 0 && name ? [{ control, name }] : [];
-  }
-
-  /** @param {Event} event */
+  /** @param {any} event */
   function handle(event) {
-    const pressed = /** @type {any} */ (event).key;
     // The keys that compose a character are the input method's.
-    if (isDeaf || (pressed && /** @type {any} */ (event).isComposing)) return;
+    if (isDeaf || (event.key && event.isComposing)) return;
     let isStopped = false;
     for (const { control, name } of route(event)) {
-      const wanted = name.event?.key;
-      if (wanted && wanted !== pressed) continue;
+      if (name.key && name.key !== event.key) continue;
       const element = nodes[control];
-      deliver(
-        control,
-        name.number,
-        read(event, wanted),
-        // Until it is delivered the control may have gone, and its number be another's.
-        () => !isStopped && nodes[control] === element,
-        (reply) => {
-          if (reply & REPLY_PREVENT_DEFAULT) event.preventDefault();
-          if (reply & REPLY_STOP_PROPAGATION) event.stopPropagation();
-          isStopped ||= !!(reply & REPLY_STOP_PROPAGATION);
-        },
-      );
+      const detail = read(event, name.key);
+      enter(() => {
+        // By now the control may have gone, and its number be another's.
+        if (isStopped || nodes[control] !== element) return;
+        const reply = raise(control, name.number, detail);
+        if (reply & REPLY_PREVENT_DEFAULT) event.preventDefault();
+        if (!(reply & REPLY_STOP_PROPAGATION)) return;
+        isStopped = true;
+        event.stopPropagation();
+      });
     }
   }
 
@@ -150,27 +136,26 @@ export function createEvents({ root, nodes, hasPart, deliver }) {
     const { width, height } = size;
     size = viewport(root);
     if (size.width === width && size.height === height) return;
-    for (const { event, number } of listenerOf(root)?.names ?? [])
-      if (event?.type === "resize") deliver(1, number, size, () => true, () => {}); // prettier-ignore
-  }
-
-  function watchSize() {
-    const window = /** @type {Window & typeof globalThis} */ (root.ownerDocument.defaultView);
-    const { signal } = stopping;
-    if (root === root.ownerDocument.body) return window.addEventListener("resize", handleResize, { signal });
-    const observer = new window.ResizeObserver(handleResize);
-    observer.observe(root);
-    signal.addEventListener("abort", () => observer.disconnect());
+    for (const { type, number } of listenerOf(root)?.names ?? [])
+      if (type === "resize") enter(() => void raise(1, number, size));
   }
 
   /** @param {string} type */
   function hear(type) {
     if (heard.has(type)) return;
     heard.add(type);
-    if (type === "resize") return watchSize();
-    const options = { passive: false, signal: stopping.signal };
-    root.addEventListener(type, (event) => event.bubbles && handle(event), options);
-    root.addEventListener(type, (event) => event.bubbles || handle(event), { ...options, capture: true });
+    const { body, defaultView } = root.ownerDocument;
+    if (type !== "resize") {
+      const options = { passive: false, signal };
+      root.addEventListener(type, (event) => event.bubbles && handle(event), options);
+      root.addEventListener(type, (event) => event.bubbles || handle(event), { ...options, capture: true });
+    } else if (root === body) {
+      defaultView?.addEventListener(type, handleResize, { signal });
+    } else {
+      const observer = new ResizeObserver(handleResize);
+      observer.observe(root);
+      signal.addEventListener("abort", () => observer.disconnect());
+    }
   }
 
   return {
@@ -178,16 +163,16 @@ export function createEvents({ root, nodes, hasPart, deliver }) {
      * @param {number} control
      * @param {any} element its root
      * @param {Name} name
-     * @param {boolean} on
+     * @param {unknown} on
      * @throws {KapokError} when there is no such event
      */
     listen(control, element, name, on) {
-      if (!name.event) throw new KapokError(EINVAL, `there is no event ${name.text}`);
+      if (!name.type) throw new KapokError(EINVAL, `there is no event ${name.text}`);
       const listener = (element[key] ??= { control, names: [] });
       listener.names = listener.names.filter((/** @type {Name} */ other) => other !== name);
       if (!on) return;
       listener.names.push(name);
-      hear(name.event.type);
+      hear(name.type);
     },
     /**
      * What happens meanwhile is not the user's doing, and not told to the app.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The one way into the app. An entry that comes while another runs waits for its turn, since the app
-// runs on one stack. After the end every entry is refused with the reason.
+// runs on one stack. After the end every entry is refused.
 
 /** @typedef {() => void} Entry */
 
@@ -20,8 +20,7 @@ export function createGate({ onThrow, onLeave, onError }) {
   /** @type {Entry[]} */
   const queue = [];
   let isBusy = false;
-  /** @type {Error | undefined} */
-  let reason;
+  let isClosed = false;
 
   /** @param {Entry | void} entry */
   function run(entry) {
@@ -30,7 +29,7 @@ export function createGate({ onThrow, onLeave, onError }) {
         entry();
         entry = undefined;
       } catch (thrown) {
-        entry = reason ? undefined : onThrow(thrown);
+        entry = isClosed ? undefined : onThrow(thrown);
       }
       onLeave();
     }
@@ -38,18 +37,17 @@ export function createGate({ onThrow, onLeave, onError }) {
 
   return {
     /**
-     * Runs the entry now or, when another is running, after it.
+     * Runs the entry now or, when another is running, after it. When closed it does nothing.
      * @param {Entry} entry
-     * @throws the reason why there is no way in any more
      */
     enter(entry) {
-      if (reason) throw reason;
+      if (isClosed) return;
       queue.push(entry);
       if (isBusy) return;
       isBusy = true;
       for (let i = 0; i < queue.length; i++) {
         if (i > longestQueue) {
-          onError("The handlers of the app keep raising events without end; the rest was dropped.");
+          onError("The app keeps raising events in handlers of events; some were dropped.");
           break;
         }
         run(queue[i]);
@@ -57,12 +55,10 @@ export function createGate({ onThrow, onLeave, onError }) {
       queue.length = 0;
       isBusy = false;
     },
-    /** @param {Error} why */
-    close(why) {
-      reason ??= why;
+    /** From now on, and for what is waiting already, there is no way in. */
+    close() {
+      isClosed = true;
       queue.length = 0;
     },
-    /** Why there is no way in any more; undefined as long as there is one. */
-    reason: () => reason,
   };
 }

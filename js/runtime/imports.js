@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: MIT
 // What the app can ask of the page: the imports of wasm/abi.json.
 import { EIO, ENOTSUP, LOG_ERROR } from "./abi.gen.js";
-import { describe } from "./errors.js";
-import { Exit } from "./wasi.js";
-
-const encoder = new TextEncoder();
+import { describe, Exit } from "./errors.js";
 
 /**
  * @param {object} host
  * @param {import("./memory.js").Memory} host.memory
  * @param {import("./dom.js").Dom} host.dom
- * @param {import("./clock.js").Clock} host.clock
+ * @param {() => number} host.now
  * @param {Navigator | undefined} host.navigator
  * @param {(level: number, text: string) => void} host.log
  * @param {(delay: number) => void} host.schedule
  * @param {(task: number, code: number) => void} host.settle answers a task
  * @param {(status: number) => void} host.ended
  */
-export const createImports = ({ memory, dom, clock, navigator, log, schedule, settle, ended }) => ({
-  apply: dom.apply,
-  now: clock.now,
+export const createImports = ({ memory, dom, now, navigator, log, schedule, settle, ended }) => ({
+  now,
   schedule,
   ended,
+  apply: dom.apply,
   /**
    * @param {number} level
    * @param {number} text
@@ -35,9 +32,10 @@ export const createImports = ({ memory, dom, clock, navigator, log, schedule, se
    * @param {number} capacity
    */
   read_text(control, target, buffer, capacity) {
+    const encoder = new TextEncoder();
     const value = `${dom.read(control, target) ?? ""}`;
-    const { read, written } = encoder.encodeInto(value, memory.slice(buffer, capacity));
-    return read === value.length ? written : encoder.encode(value).length;
+    encoder.encodeInto(value, memory.slice(buffer, capacity));
+    return encoder.encode(value).length;
   },
   /**
    * @param {number} control
@@ -45,7 +43,7 @@ export const createImports = ({ memory, dom, clock, navigator, log, schedule, se
    */
   read_number(control, target) {
     const value = dom.read(control, target);
-    return typeof value === "string" ? parseFloat(value) : Number(value);
+    return value === "" ? NaN : Number(value);
   },
   /**
    * @param {number} text
@@ -71,20 +69,17 @@ export const createImports = ({ memory, dom, clock, navigator, log, schedule, se
  * @param {Record<string, (...operands: any[]) => any>} calls
  * @param {number} code
  * @param {(message: string) => void} onError
- * @returns {WebAssembly.ModuleImports}
  */
-export const guarded = (calls, code, onError) =>
-  Object.fromEntries(
-    Object.entries(calls).map(([name, call]) => [
-      name,
-      (/** @type {any[]} */ ...operands) => {
-        try {
-          return call(...operands);
-        } catch (thrown) {
-          if (thrown instanceof Exit) throw thrown;
-          onError(`${name}: ${describe(thrown)}`);
-          return name === "read_number" ? NaN : code;
-        }
-      },
-    ]),
-  );
+export function guard(calls, code, onError) {
+  for (const [name, call] of Object.entries(calls))
+    calls[name] = (...operands) => {
+      try {
+        return call(...operands);
+      } catch (thrown) {
+        if (thrown instanceof Exit) throw thrown;
+        onError(`${name}: ${describe(thrown)}`);
+        return name === "read_number" ? NaN : code;
+      }
+    };
+  return calls;
+}

@@ -5,43 +5,42 @@
 // A byte order mark is text like any other: dropping it would shift all that follows.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** @typedef {{bytes: Uint8Array, words: Uint32Array, data: DataView}} Views */
+/** @typedef {{bytes: Uint8Array, words: Uint32Array, floats: Float64Array}} Views */
 
 /** @typedef {ReturnType<typeof createMemory>} Memory */
 
-/** The one accessor to the app's memory. */
-export function createMemory() {
-  /** @type {WebAssembly.Memory} */
-  let memory;
+/**
+ * The one accessor to the app's memory.
+ * @param {() => WebAssembly.Memory} source
+ */
+export function createMemory(source) {
   /** @type {Views} */
   let views;
 
-  /** @returns {Views} */
   function view() {
-    const { buffer } = memory;
+    const { buffer } = source();
     if (views?.bytes.buffer !== buffer)
-      views = { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer), data: new DataView(buffer) };
+      views = {
+        bytes: new Uint8Array(buffer),
+        words: new Uint32Array(buffer),
+        floats: new Float64Array(buffer),
+      };
     return views;
   }
 
+  /**
+   * @param {number} pointer unsigned or, as functions of a module get it, signed
+   * @param {number} length in bytes
+   */
+  const slice = (pointer, length) => view().bytes.subarray((pointer >>>= 0), pointer + (length >>> 0));
+
   return {
-    /** @param {WebAssembly.Memory} of the instance, once there is one */
-    connect(of) {
-      memory = of;
-    },
     view,
-    /**
-     * Unsigned, as pointers above 2 GiB arrive as negative numbers.
-     * @param {number} pointer
-     * @param {number} length in bytes
-     */
-    slice: (pointer, length) => view().bytes.subarray((pointer >>>= 0), pointer + (length >>> 0)),
+    slice,
     /**
      * @param {number} pointer to UTF-8
      * @param {number} length in bytes
      */
-    text(pointer, length) {
-      return length ? decoder.decode(this.slice(pointer, length)) : "";
-    },
+    text: (pointer, length) => decoder.decode(slice(pointer, length)),
   };
 }

@@ -3,7 +3,7 @@
 import { ECANCELED, EINVAL, LOG_ERROR, LOG_WARNING } from "./abi.gen.js";
 import { createClock } from "./clock.js";
 import { describe, KapokError } from "./errors.js";
-import { compile, instantiate } from "./load.js";
+import { compile } from "./load.js";
 import { showFailure } from "./overlay.js";
 import { createProgram } from "./program.js";
 
@@ -80,14 +80,6 @@ function claim(root) {
   };
 }
 
-/** @param {Uint8Array} bytes */
-function random(bytes) {
-  // The most that a browser gives at once.
-  const most = 65_536;
-  for (let at = 0; at < bytes.length; at += most)
-    crypto.getRandomValues(/** @type {any} */ (bytes.subarray(at, at + most)));
-}
-
 /**
  * @param {WebAssembly.Module} module
  * @param {MountOptions} options
@@ -118,7 +110,6 @@ async function run(module, { root, console = globalThis.console, signal, onFailu
       if (!isMounted) return;
       isMounted = false;
       stop();
-      if (!options.clock) clock.close?.();
       reset(true);
     },
   };
@@ -149,13 +140,12 @@ async function run(module, { root, console = globalThis.console, signal, onFailu
     app.exited.catch(() => {});
     const attempt = ++attempts;
     const made = await createProgram({
+      module,
       root,
       clock,
-      random,
       log: (level, text) =>
         console[level === LOG_ERROR ? "error" : level === LOG_WARNING ? "warn" : "info"](text),
       print: (isError, line) => console[isError ? "error" : "log"](line),
-      instantiate: (imports) => instantiate(module, imports),
       onEnd: (status) => end(status),
       onFailure: crash,
     });

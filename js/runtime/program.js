@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One run of an app: an instance of its module, wired to its part of a page.
 import {
-  CODE_MESSAGES,
-  ECANCELED,
   ECORRUPT,
   EIO,
-  EPIPE,
   EVENT_BYTES,
   EVENT_CHECKED,
   EVENT_CODE,
@@ -21,42 +18,30 @@ import {
   MODULE,
 } from "./abi.gen.js";
 import { createDom } from "./dom.js";
-import { describe, KapokError } from "./errors.js";
+import { describe, Exit, KapokError } from "./errors.js";
 import { createGate } from "./gate.js";
-import { createImports, guarded } from "./imports.js";
+import { createImports, guard } from "./imports.js";
+import { instantiate } from "./load.js";
 import { createMemory } from "./memory.js";
-import { createWasi, EIO as WASI_EIO, Exit } from "./wasi.js";
 
 /**
  * @typedef {object} Host what a program lives in
+ * @property {WebAssembly.Module} module
  * @property {HTMLElement} root
  * @property {import("./clock.js").Clock} clock
- * @property {(bytes: Uint8Array) => void} random fills it
  * @property {(level: number, text: string) => void} log told what the runtime has to say
  * @property {(isError: boolean, line: string) => void} print told each line of the program's output
- * @property {(imports: WebAssembly.Imports) => Promise<WebAssembly.Exports>} instantiate
  * @property {(status: number) => void} onEnd the program has ended and will not run again
  * @property {(error: KapokError) => void} onFailure the program has crashed and will not run again
+ * @property {(bytes: Uint8Array) => void} [random] fills it; default: from the browser
+ * @property {typeof instantiate} [link] makes the instance; default: the plain way
  */
 
 /** @typedef {Awaited<ReturnType<typeof createProgram>>} Program */
 
-const encoder = new TextEncoder();
+const WASI = "wasi_snapshot_preview1";
 
-/**
- * What is outside must not stop the app by throwing, least of all a console.
- * @template {any[]} T
- * @param {(...operands: T) => void} call
- */
-const safe =
-  (call) =>
-  (/** @type {T} */ ...operands) => {
-    try {
-      call(...operands);
-    } catch {
-      // There is nobody left to tell.
-    }
-  };
+const encoder = new TextEncoder();
 
 /**
  * Makes a program; it does not run yet.
@@ -64,9 +49,7 @@ const safe =
  * @throws {KapokError} when the module was built with another version of Kapok
  */
 export async function createProgram(host) {
-  const { root, clock } = host;
-  const print = safe(host.print);
-  const tell = safe(host.log);
+  const { module, root, clock } = host;
   /** @type {any} */
   let app;
   /** @type {(() => void) | undefined} */
@@ -74,6 +57,7 @@ export async function createProgram(host) {
   /** @type {number | undefined} */
   let status;
   let lastError = "";
+  let isOver = false;
 
   /**
    * @param {number} level
@@ -81,23 +65,22 @@ export async function createProgram(host) {
    */
   function log(level, message) {
     if (level === LOG_ERROR) lastError = message;
-    tell(level, message);
+    try {
+      host.log(level, message);
+    } catch {
+      // Least of all a console may stop the app.
+    }
   }
 
   /** @param {string} message */
   const onError = (message) => log(LOG_ERROR, message);
 
-  /** From within: after the end there is nobody to tell. @param {() => void} entry */
-  function enter(entry) {
-    if (!gate.reason()) gate.enter(entry);
-  }
-
-  /** @param {Error} reason */
-  function close(reason) {
-    gate.close(reason);
+  function stop() {
+    isOver = true;
+    gate.close();
     cancelTick?.();
     dom.stop();
-    wasi.end();
+    wasi?.end();
   }
 
   /**
@@ -115,110 +98,101 @@ export async function createProgram(host) {
     try {
       code = app.kp_recover();
     } catch {
-      // A second trap: it stays with the first.
+      // A second trap stays with the first.
     }
-    if (!code) return () => report(cause);
-    const error = new KapokError(code, `${CODE_MESSAGES[-code]}: ${lastError || cause}`, thrown);
-    close(error);
-    host.onFailure(error);
+    if (!code) return () => app.kp_report(post(cause, 0).length);
+    stop();
+    host.onFailure(new KapokError(code, lastError || `its memory is not sound any more (${cause})`, thrown));
   }
 
   function onLeave() {
     lastError = "";
-    if (status === undefined || gate.reason()) return;
-    close(new KapokError(EPIPE, `the program has ended with status ${status}`));
+    if (status === undefined || isOver) return;
+    stop();
     dom.bare();
     host.onEnd(status);
   }
 
   /**
-   * Puts text into the app's inbox.
+   * Puts text into the app's inbox, behind `offset` bytes.
    * @param {string} text
-   * @param {number} offset in bytes, of the text
-   * @returns {{at: number, length: number}} where the inbox is, 0 when the app is out of memory; the text's length
+   * @param {number} offset
+   * @returns {{at: number, length: number}} where the inbox is, and the text's length; 0 when memory is short
    */
   function post(text, offset) {
     const bytes = encoder.encode(text);
-    const at = app.kp_inbox(offset + bytes.length) >>> 0;
-    if (at) memory.view().bytes.set(bytes, at + offset);
-    return { at, length: at && bytes.length };
+    const { length } = bytes;
+    const at = app.kp_inbox(offset + length) >>> 0;
+    if (!at) return { at, length: 0 };
+    memory.view().bytes.set(bytes, at + offset);
+    return { at, length };
   }
 
-  /** @param {string} cause */
-  const report = (cause) => app.kp_report(post(cause, 0).length);
-
-  /**
-   * @param {number} control
-   * @param {number} name
-   * @param {import("./events.js").Detail} detail
-   * @returns {number} what the handler asked for
-   */
-  function raise(control, name, { text = "", modifiers = 0, x, y, width, height, checked, code = 0 }) {
-    const { at, length } = post(text, EVENT_SIZE);
+  /** @type {import("./events.js").Raise} */
+  function raise(control, name, { text, modifiers, x, y, width, height, checked, code }) {
+    const { at, length } = post(text ?? "", EVENT_SIZE);
     if (!at) {
       onError("Out of memory: an event was lost.");
       return 0;
     }
-    const { data } = memory.view();
-    data.setUint32(at + EVENT_CONTROL, control, true);
-    data.setUint32(at + EVENT_NAME, name, true);
-    data.setUint32(at + EVENT_BYTES, length, true);
-    data.setUint32(at + EVENT_MODIFIERS, modifiers, true);
-    data.setFloat64(at + EVENT_X, x ?? 0, true);
-    data.setFloat64(at + EVENT_Y, y ?? 0, true);
-    data.setFloat64(at + EVENT_WIDTH, width ?? 0, true);
-    data.setFloat64(at + EVENT_HEIGHT, height ?? 0, true);
-    data.setUint32(at + EVENT_CHECKED, checked ? 1 : 0, true);
-    data.setInt32(at + EVENT_CODE, code, true);
+    const { words, floats } = memory.view();
+    const word = at / 4;
+    const float = at / 8;
+    words[word + EVENT_CONTROL / 4] = control;
+    words[word + EVENT_NAME / 4] = name;
+    words[word + EVENT_BYTES / 4] = length;
+    words[word + EVENT_MODIFIERS / 4] = modifiers ?? 0;
+    floats[float + EVENT_X / 8] = x ?? 0;
+    floats[float + EVENT_Y / 8] = y ?? 0;
+    floats[float + EVENT_WIDTH / 8] = width ?? 0;
+    floats[float + EVENT_HEIGHT / 8] = height ?? 0;
+    words[word + EVENT_CHECKED / 4] = checked ? 1 : 0;
+    words[word + EVENT_CODE / 4] = code ?? 0;
     return app.kp_event();
   }
 
-  const memory = createMemory();
+  const memory = createMemory(() => app.memory);
   const gate = createGate({ onThrow, onLeave, onError });
-  const dom = createDom({
-    root,
-    memory,
-    onError,
-    deliver: (control, name, detail, isWanted, onReply) =>
-      enter(() => {
-        if (isWanted()) onReply(raise(control, name, detail));
-      }),
-  });
-  const wasi = createWasi({ memory, clock, random: host.random, print });
+  const dom = createDom({ root, memory, onError, enter: gate.enter, raise });
   const imports = createImports({
     memory,
     dom,
-    clock,
-    navigator: root.ownerDocument.defaultView?.navigator,
     log,
+    now: clock.now,
+    navigator: root.ownerDocument.defaultView?.navigator,
     schedule(delay) {
       cancelTick?.();
-      cancelTick = delay >= 0 ? clock.schedule(delay, () => enter(app.kp_tick)) : undefined;
+      cancelTick = delay >= 0 ? clock.schedule(delay, () => gate.enter(app.kp_tick)) : undefined;
     },
-    settle: (task, code) => enter(() => app.kp_settle(task, code)),
+    settle: (task, code) => gate.enter(() => app.kp_settle(task, code)),
     ended(code) {
       status = code;
     },
   });
+  const wasi = WebAssembly.Module.imports(module).some(({ module }) => module === WASI)
+    ? (await import("./wasi.js")).createWasi({
+        memory,
+        clock,
+        random: host.random,
+        print: host.print,
+        onError,
+      })
+    : undefined;
 
-  app = await host.instantiate({
-    [MODULE]: guarded(imports, EIO, onError),
-    wasi_snapshot_preview1: guarded(wasi.calls, WASI_EIO, onError),
+  app = await (host.link ?? instantiate)(module, {
+    [MODULE]: guard(imports, EIO, onError),
+    [WASI]: wasi?.calls ?? {},
   });
-  memory.connect(app.memory);
 
   return {
     /** Runs main. */
     start: () => gate.enter(app.kp_start),
-    /**
-     * Logs what every task is doing.
-     * @throws the reason why the program does not run any more
-     */
+    /** Logs what every task is doing, if the program still runs. */
     dump: () => gate.enter(app.kp_dump),
     /** Ends it, if it still runs. The page is left as it is. */
     stop() {
-      enter(app.kp_stop);
-      close(new KapokError(ECANCELED, "the app has been unmounted"));
+      gate.enter(app.kp_stop);
+      if (!isOver) stop();
     },
   };
 }

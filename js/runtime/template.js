@@ -30,25 +30,24 @@ export function parseTemplate(markup, document) {
   let container = 0;
   let kept = -1;
 
-  /** @param {string} cause */
-  function refuse(cause) {
-    throw new KapokError(EINVAL, `markup "${markup}" at ${at}: ${cause}`);
+  /** @param {unknown} isGood */
+  function check(isGood) {
+    if (!isGood) throw new KapokError(EINVAL, `markup may not be used: ${markup.slice(0, at)} ⟨here⟩ ${markup.slice(at)}`);
   }
 
   /** @param {boolean[]} path */
   function parse(path) {
     head.lastIndex = at;
-    const [whole, tag, classes, attributes, star] = head.exec(markup) ?? [""];
-    if (!mayMake(tag)) refuse("no element that may be made");
-    at += whole.length;
+    const [whole, tag, classes, attributes, star] = head.exec(markup) ?? [];
+    check(tag && mayMake(tag));
     const element = document.createElement(tag);
-    if (classes) element.className = classes.slice(1).replaceAll(".", " ");
-    for (const [, name, value = ""] of attributes.matchAll(/\[([^=\]]*)=?([^\]]*)\]/g)) {
-      const { places, isAddress } = judgeName(0, name);
-      if (!((places >> PLACE_ATTRIBUTE) & 1) || (isAddress && !isSafeUrl(value, element)))
-        refuse(`the attribute ${name} may not be set`);
+    element.className = classes.replaceAll(".", " ").trim();
+    for (const [, name, value] of attributes.matchAll(/\[([^=\]]*)=?([^\]]*)/g)) {
+      const { places, isAddress } = judgeName(name, 0);
+      check(places[PLACE_ATTRIBUTE] && (!isAddress || isSafeUrl(value, element)));
       element.setAttribute(name, value);
     }
+    at += whole.length;
     const part = paths.push(path) - 1;
     if (markup[at] === "(") {
       let next = [...path, true];
@@ -57,14 +56,13 @@ export function parseTemplate(markup, document) {
         element.append(parse(next));
         next = [...next, false];
       } while (markup[at] === ",");
-      if (markup[at++] !== ")") refuse("a parenthesis is missing");
+      check(markup[at++] === ")");
     }
-    if (star) [container, kept] = [part, element.childElementCount];
+    if (star || !part && kept < 0) [container, kept] = [part, element.childElementCount];
     return element;
   }
 
   const element = parse([]);
-  if (at < markup.length) refuse("something follows the end");
-  if (kept < 0) kept = element.childElementCount;
+  check(at === markup.length);
   return { element, paths, container, kept };
 }

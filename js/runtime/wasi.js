@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The little of WASI that C's library needs: the console, the end, the time, random bytes. There are
-// no files, arguments or environment.
+// no files, arguments or environment. Only apps that import some of it load this.
+import { Exit } from "./errors.js";
+import { guard } from "./imports.js";
 
 // Error numbers of WASI.
 const EBADF = 8;
 const EINVAL = 28;
-export const EIO = 29;
+const EIO = 29;
 const ESPIPE = 70;
 
 const characterDevice = 2;
@@ -14,14 +16,6 @@ const mayWrite = 1n << 6n;
 
 // A program that never ends its line must not fill the memory.
 const longestLine = 65_536;
-
-/** Thrown through the app by its exit(). */
-export class Exit {
-  /** @param {number} status */
-  constructor(status) {
-    this.status = status;
-  }
-}
 
 /** @param {number} milliseconds */
 const nanoseconds = (milliseconds) =>
@@ -49,13 +43,23 @@ function createStream(print) {
 }
 
 /**
+ * The most that browsers give at once is 64 KiB.
+ * @param {Uint8Array} bytes
+ */
+function fill(bytes) {
+  for (let at = 0; at < bytes.length; at += 65_536)
+    crypto.getRandomValues(/** @type {any} */ (bytes.subarray(at, at + 65_536)));
+}
+
+/**
  * @param {object} host
  * @param {import("./memory.js").Memory} host.memory
  * @param {import("./clock.js").Clock} host.clock
- * @param {(bytes: Uint8Array) => void} host.random fills it
- * @param {(isError: boolean, line: string) => void} host.print a line of the program's output
+ * @param {(isError: boolean, line: string) => void} host.print told each line of the program's output
+ * @param {(message: string) => void} host.onError
+ * @param {(bytes: Uint8Array) => void} [host.random] fills it
  */
-export function createWasi({ memory, clock, random, print }) {
+export function createWasi({ memory, clock, print, onError, random = fill }) {
   const streams = [false, true].map((isError) => createStream((line) => print(isError, line)));
 
   /** @param {number} fd */
@@ -66,8 +70,8 @@ export function createWasi({ memory, clock, random, print }) {
    * @param {number} second where two counts of 0 go
    */
   function nothing(first, second) {
-    memory.view().data.setUint32(first, 0, true);
-    memory.view().data.setUint32(second, 0, true);
+    data().setUint32(first, 0, true);
+    data().setUint32(second, 0, true);
     return 0;
   }
 
@@ -76,7 +80,7 @@ export function createWasi({ memory, clock, random, print }) {
     fd_write(fd, vectors, count, written) {
       const stream = streams[fd - 1];
       if (!stream) return EBADF;
-      const { data } = memory.view();
+      const view = data();
       let total = 0;
       for (let at = vectors >>> 0; count-- > 0; at += 8) {
         const length = data.getUint32(at + 4, true);
@@ -89,14 +93,14 @@ export function createWasi({ memory, clock, random, print }) {
     // The end of the input.
     fd_read(fd, _vectors, _count, read) {
       if (fd) return EBADF;
-      memory.view().data.setUint32(read, 0, true);
+      data().setUint32(read, 0, true);
       return 0;
     },
     fd_close: (fd) => (isStandard(fd) ? 0 : EBADF),
     fd_seek: (fd) => (isStandard(fd) ? ESPIPE : EBADF),
     fd_fdstat_get(fd, to) {
       if (!isStandard(fd)) return EBADF;
-      const { data } = memory.view();
+      const view = data();
       data.setUint32(to, characterDevice, true);
       data.setUint32(to + 4, 0, true);
       data.setBigUint64(to + 8, fd ? mayWrite : mayRead, true);
@@ -109,12 +113,12 @@ export function createWasi({ memory, clock, random, print }) {
     clock_time_get(id, _precision, to) {
       if (id > 3) return EINVAL;
       // 0 is the time of day; the others run evenly.
-      memory.view().data.setBigUint64(to, nanoseconds(id ? clock.now() : clock.time()), true);
+      data().setBigUint64(to, nanoseconds(id ? clock.now() : clock.time()), true);
       return 0;
     },
     clock_res_get(id, to) {
       if (id > 3) return EINVAL;
-      memory.view().data.setBigUint64(to, nanoseconds(1), true);
+      data().setBigUint64(to, nanoseconds(1), true);
       return 0;
     },
     random_get(to, length) {
@@ -127,7 +131,7 @@ export function createWasi({ memory, clock, random, print }) {
     args_get: () => 0,
   };
   return {
-    calls,
+    calls: guard(calls, EIO, onError),
     /** Prints what was not ended with a newline. */
     end: () => streams.forEach((stream) => stream.write()),
   };

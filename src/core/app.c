@@ -48,8 +48,7 @@ static int run_main(void *argument)
     return 0;
 }
 
-KP__EXPORT(kp_start)
-void kp_start(void)
+void kp__entry_start(void)
 {
     struct kp_group *group = kp__tree_start() ? kp__control_group(kp_page) : NULL;
     kp__task *task = group ? kp__task_new(group, run_main, NULL, KP__STACK_LARGE, false) : NULL;
@@ -61,15 +60,13 @@ void kp_start(void)
     leave(false);
 }
 
-KP__EXPORT(kp_tick)
-void kp_tick(void)
+void kp__entry_tick(void)
 {
     wish = -1;
     leave(true);
 }
 
-KP__EXPORT(kp_inbox)
-char *kp_inbox(uint32_t bytes)
+char *kp__entry_inbox(uint32_t bytes)
 {
     free(inbox.large);
     inbox.large = NULL;
@@ -85,8 +82,7 @@ static char *received(void)
     return inbox.large ? inbox.large : inbox.small;
 }
 
-KP__EXPORT(kp_event)
-int kp__event(void)
+int kp__entry_event(void)
 {
     kp__event_record record;
     char *bytes = received();
@@ -98,15 +94,13 @@ int kp__event(void)
     return reply;
 }
 
-KP__EXPORT(kp_settle)
-void kp_settle(uint32_t task, int32_t code)
+void kp__entry_settle(uint32_t task, int32_t code)
 {
     kp__wake(task, code);
     leave(false);
 }
 
-KP__EXPORT(kp_stop)
-void kp_stop(void)
+void kp__entry_stop(void)
 {
     struct kp_group *group = kp__control_group(kp_page);
 
@@ -120,6 +114,11 @@ void kp_stop(void)
     kp__flush();
 }
 
+void kp__entry_dump(void)
+{
+    kp_dump();
+}
+
 // --- After a trap
 
 static struct {
@@ -128,8 +127,7 @@ static struct {
     const char *name;
 } trap;
 
-KP__EXPORT(kp_recover)
-int kp_recover(void)
+int kp__entry_recover(void)
 {
     kp__fiber_recover();
     kp__task *task = kp__task_trapped();
@@ -146,8 +144,7 @@ int kp_recover(void)
     return 0;
 }
 
-KP__EXPORT(kp_report)
-void kp_report(uint32_t bytes)
+void kp__entry_report(uint32_t bytes)
 {
     char *message = received();
 

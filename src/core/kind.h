@@ -18,30 +18,40 @@ typedef enum {
     KP__FIELD_INT,     // int
     KP__FIELD_NUMBER,  // double
     KP__FIELD_LENGTH,  // double, CSS pixels
-    KP__FIELD_ENUM,    // an enum; `values` has a name for each, the first is the default
+    KP__FIELD_ENUM,    // an enum, in a header that gives it the size of an int
     KP__FIELD_HANDLER, // kp_handler; `name` is the event's
 } kp__field_type;
 
-// One property of a kind, or one event.
+// One thing in the page that a property sets, or one event. A property that sets several things has
+// a field for each, one after the other.
 typedef struct {
-    kp__name *name;          // of the attribute, property, style, class or event
-    kp__name *const *values; // KP__FIELD_ENUM only
-    uint16_t offset;         // of the field in the props struct
-    uint16_t property;       // which setter it answers to: a KP__PROPERTY_… or KP__EVENT_…
-    uint8_t type;            // kp__field_type
-    uint8_t place;           // KP__PLACE_…
-    uint8_t part;            // which element of the markup, in the order in which they are written
-    bool page_event;         // raised by the core, not by the DOM: mount, unmount, error
+    kp__name *name; // of the attribute, property, style, class or event; of a text: textContent
+    // What is sent instead of the value, or NULL: a name for each value of an enum; for a bool or a
+    // string one for not set and one for set. Ends with NULL. If the first is NULL too, the thing is
+    // taken away.
+    kp__name *const *values;
+    uint16_t offset;   // of the field in the props struct
+    uint16_t property; // which setter it answers to: a KP__PROPERTY_… or KP__EVENT_…, never both
+    uint8_t type;      // kp__field_type
+    uint8_t place;     // KP__PLACE_…
+    uint8_t part;      // which element of the markup, in the order in which they are written
+    bool page_event;   // raised by the core, not by the DOM: mount, unmount, the page's error
 } kp__field;
 
 typedef struct kp__kind {
-    kp__name *markup;        // see wasm/generate.mjs for its form
-    const kp__field *fields; // handlers included
+    kp__name *markup;        // see wasm/generate/markup.mjs for its form
+    const char *name;        // "text_field"
+    const kp__field *fields; // handlers included; those that every kind has are in kp__common_fields
     uint16_t field_count;
-    uint16_t children; // offset of the field `children` in the props struct; 0: takes no children
-    uint16_t state;    // offset of the field `state`
-    const char *name;  // "text_field"
+    uint16_t common;   // offset in the props struct of what every kind has
+    uint16_t children; // offset of the field `children`; 0: takes no children
+    uint8_t main;      // the part that takes the focus
 } kp__kind;
+
+// What every kind has; offsets count from kind->common. So does that of the field `state`.
+extern const kp__field kp__common_fields[];
+extern const uint16_t kp__common_field_count;
+extern const uint16_t kp__common_state;
 
 // Makes a control of `kind` from a props struct of that kind. NULL when out of memory; then the
 // children given are freed too, and the page is as it was.

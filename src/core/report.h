@@ -25,8 +25,16 @@ void kp__report(uint32_t owner, int code, const char *task, const char *detail);
 int kp__stale(const char *call);
 int kp__misuse(const char *call, const char *cause);
 #else
-#define kp__stale(call) KP_ESTALE
-#define kp__misuse(call, cause) KP_EINVAL
+static inline int kp__stale(const char *call)
+{
+    (void)call;
+    return KP_ESTALE;
+}
+static inline int kp__misuse(const char *call, const char *cause)
+{
+    (void)call, (void)cause;
+    return KP_EINVAL;
+}
 #endif
 
 #endif

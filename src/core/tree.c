@@ -154,7 +154,7 @@ static void mount(kp__control *root)
 
 static const char *why_not(const kp__control *parent, const kp__control *child, const kp__control *before)
 {
-    if (!parent->kind->children && parent->parent)
+    if (!parent->kind->children && parent->kind != &kp__kind_page)
         return "the parent is of a kind that takes no children; put both into a kp_column or kp_row";
     if (child == before)
         return "a control cannot stand in front of itself";

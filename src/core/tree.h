@@ -51,6 +51,12 @@ void kp__control_end(kp__control *control);
 // The last task of a removed control has ended: frees what is left of it.
 void kp__control_drained(uint32_t name);
 
+// Sends the properties that differ from their defaults, and notes the handlers. False when out of memory.
+bool kp__set_fields(kp__control *control, const void *props);
+
+// Sets the handler of an event. False when out of memory.
+bool kp__listen(kp__control *control, const kp__field *field, kp_handler handler);
+
 kp__listener *kp__listener_for(const kp__control *control, const kp__name *event);
 
 // How many handlers wait for something that the user does.

@@ -21,9 +21,9 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define KP__FORMAT(format, first) __attribute__((format(printf, format, first)))
+#define KP__FORMAT(string, first) __attribute__((format(printf, string, first)))
 #else
-#define KP__FORMAT(format, first)
+#define KP__FORMAT(string, first)
 #endif
 
 // --- Controls -----------------------------------------------------------------------------------
@@ -123,12 +123,12 @@ typedef int (*kp_task_function)(void *argument);
 typedef struct kp_group kp_group;
 
 // The group of a control: canceled when the control is removed. The group of kp_page lives as long
-// as the app. NULL if the control is gone or memory is short.
+// as the app. If the control is gone or memory is short, a group in which no task can be started.
 kp_group *kp_group_of(kp_control *control);
 
 // Starts a task in `group`, or in the group of the running task when that is NULL. It first runs
 // when the running task waits or returns. `argument` must stay valid until the task has ended.
-// Returns 0 if the group is canceled or memory is short.
+// Returns 0 if the group is canceled or gone, or memory is short.
 #define kp_go(group, function, argument) \
     kp__go(group, function, argument, #function, __FILE__, __LINE__)
 kp_task kp__go(kp_group *group, kp_task_function function, void *argument, const char *name,

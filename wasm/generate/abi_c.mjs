@@ -8,9 +8,9 @@ import { cBanner, quote, upper, wrap } from "./text.mjs";
 /** @type {Record<string, string>} */
 const C_TYPES = {
   u32: "uint32_t",
-  i32: "int32_t",
+  i32: "int",
   f64: "double",
-  pointer: "void *",
+  pointer: "char *",
   "char*": "char *",
   "const char*": "const char *",
   "const u32*": "const uint32_t *",
@@ -67,16 +67,16 @@ function eventRecord(abi) {
   const fields = Object.entries(abi.event.fields);
   let offset = 0;
   const asserts = fields.map(([name, type]) => {
-    const line = `_Static_assert(offsetof(struct kp__event_record, ${name}) == ${offset}, "layout of the border");`;
+    const line = `_Static_assert(offsetof(kp__event_record, ${name}) == ${offset}, "layout of the border");`;
     offset += type === "f64" ? 8 : 4;
     return line;
   });
   return `${wrap(abi.event.doc, "// ")}
-struct kp__event_record {
+typedef struct {
 ${fields.map(([name, type]) => `    ${C_TYPES[type]} ${name};`).join("\n")}
-};
+} kp__event_record;
 ${asserts.join("\n")}
-_Static_assert(sizeof(struct kp__event_record) == ${offset}, "layout of the border");`;
+_Static_assert(sizeof(kp__event_record) == ${offset}, "layout of the border");`;
 }
 
 /** @param {Abi} abi */
@@ -85,7 +85,7 @@ export function hostHeader(abi) {
     ([name, call]) => `${wrap(call.doc, "// ")}\nKP__IMPORT(${name})\n${prototype(`kp__host_${name}`, call)}`,
   );
   const exports = Object.entries(abi.exports).map(
-    ([name, call]) => `${wrap(call.doc, "// ")}\nKP__EXPORT(${name})\n${prototype(name, call)}`,
+    ([name, call]) => `${wrap(call.doc, "// ")}\nKP__EXPORT(${name})\n${prototype(name.replace("kp_", "kp__entry_"), call)}`,
   );
   const commands = Object.entries(abi.commands.list).map(
     ([name, { operands, doc }], index) =>

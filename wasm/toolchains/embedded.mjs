@@ -1,35 +1,38 @@
 // SPDX-License-Identifier: MIT
 // clang, lld and wasi-libc as WebAssembly, from npm: works wherever Node does. They run in this process
 // and see a file system that exists only for one call.
-import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { cached, hashOf } from '../cache.mjs';
-import { ToolchainError } from '../errors.mjs';
-import { linkError, linkerArguments } from './wasm-ld.mjs';
+import { resolve } from "node:path";
+import { cached, hashOf } from "../cache.mjs";
+import { ToolchainError } from "../errors.mjs";
+import { displayed } from "../paths.mjs";
+import { linkerArguments } from "./wasm-ld.mjs";
 
-const LIBRARIES = '/usr/lib';
+const LIBRARIES = "/usr/lib";
 const LIBC = `${LIBRARIES}/wasm32-wasip1/libc.a`;
 const BUILTINS = `${LIBRARIES}/wasm32-unknown-wasip1/libclang_rt.builtins.a`;
 
 // The call's own files are in one folder and have plain names. What clang believes to read, with
 // the names that its messages show, is laid over that: unlike the file system below, this layer knows
 // what `..` means.
-const FOLDER = 'kapok';
-const [OVERLAY, INPUT, OUTPUT] = ['overlay', 'input.c', 'output'].map((name) => `/${FOLDER}/${name}`);
+const FOLDER = "kapok";
+const [OVERLAY, INPUT, OUTPUT] = ["overlay", "input.c", "output"].map((name) => `/${FOLDER}/${name}`);
 
 /** @typedef {Record<string, string | Uint8Array>} Files */
-/** @typedef {typeof import('@yowasp/clang')} Package */
+/** @typedef {typeof import("@yowasp/clang") & { version: string }} Package */
 
 /**
  * @returns {Promise<import('./wasm-ld.mjs').Toolchain>}
  * @throws {ToolchainError} when the npm package is missing
  */
 export async function find() {
-  const clang = await import('@yowasp/clang').catch((error) => {
-    throw new ToolchainError(
-      `The embedded toolchain cannot be loaded: ${error.message}\n` +
-        'It is the npm package @yowasp/clang. Install it with: npm install @yowasp/clang',
-    );
-  });
+  const clang = /** @type {Package} */ (
+    await import("@yowasp/clang").catch((error) => {
+      throw new ToolchainError(
+        `The embedded toolchain cannot be loaded: ${error.message}\n` +
+          "It is the npm package @yowasp/clang. Install it with: npm install @yowasp/clang",
+      );
+    })
+  );
   /** @type {Map<string, Promise<string[]>>} */
   const frontEnds = new Map();
 
@@ -42,24 +45,23 @@ export async function find() {
   };
 
   return {
-    name: 'embedded',
+    name: "embedded",
     version: `@yowasp/clang ${clang.version}`,
     librarySources: [],
     jobs: 1, // it computes in this thread
     compile: async ({ source, flags, files }) => {
       const args = (await frontEnd(flags)).map((arg) => (arg === INPUT ? source : arg));
-      const { output, messages } = await call(clang, [...args, '-ivfsoverlay', OVERLAY], overlay(files));
+      const { output, messages } = await call(clang, [...args, "-ivfsoverlay", OVERLAY], overlay(files));
       return { object: output, output: messages };
     },
     link: async ({ inputs, exports }) => {
       const files = Object.fromEntries(inputs.map(({ name, bytes }) => [name, bytes]));
       const names = inputs.map(({ name }) => `/${FOLDER}/${name}`);
-      const args = ['wasm-ld', ...linkerArguments(exports), ...names, LIBC, BUILTINS, '-o', OUTPUT];
+      const args = ["wasm-ld", ...linkerArguments(exports), ...names, LIBC, BUILTINS, "-o", OUTPUT];
       const { output, messages } = await call(clang, args, files);
-      if (!output) throw linkError(messages.replaceAll(`/${FOLDER}/`, ''));
-      return output;
+      const archives = [await cached("libc", hashOf(clang.version), () => copyLibc(clang))];
+      return { module: output, output: messages.replaceAll(`/${FOLDER}/`, ""), archives };
     },
-    libcArchives: async () => [await cached('libc', hashOf(clang.version), () => copyLibc(clang))],
   };
 }
 
@@ -69,7 +71,7 @@ export async function find() {
  */
 async function copyLibc(clang) {
   const script = `CREATE ${OUTPUT}\nADDLIB ${LIBC}\nADDLIB ${BUILTINS}\nSAVE\nEND\n`;
-  const { output, messages } = await call(clang, ['ar', '-M'], {}, script);
+  const { output, messages } = await call(clang, ["ar", "-M"], {}, script);
   if (!output) throw new ToolchainError(`The embedded libc cannot be read:\n${messages}`);
   return output;
 }
@@ -86,7 +88,7 @@ let loaded;
  * @returns {Promise<{ output: Uint8Array | null, messages: string }>} `output` is what it wrote to OUTPUT; null
  *   when it wrote nothing or failed
  */
-async function call(clang, args, files, input = '') {
+async function call(clang, args, files, input = "") {
   /** @type {Uint8Array[]} */
   const messages = [];
   const collect = (/** @type {Uint8Array | null} */ bytes) => void (bytes && messages.push(bytes.slice()));
@@ -112,10 +114,13 @@ async function call(clang, args, files, input = '') {
     if (!(error instanceof clang.Exit))
       throw new ToolchainError(
         `The embedded ${args[0]} crashed: ${error}\n${Buffer.concat(messages)}\n` +
-          'Try another toolchain with --toolchain, or compile less in one file.',
+          "Try another toolchain with --toolchain, or compile less in one file.",
       );
   }
-  return { output: output instanceof Uint8Array ? output : null, messages: Buffer.concat(messages).toString() };
+  return {
+    output: output instanceof Uint8Array ? output : null,
+    messages: Buffer.concat(messages).toString(),
+  };
 }
 
 /**
@@ -125,13 +130,13 @@ async function call(clang, args, files, input = '') {
  * @param {string[]} flags
  */
 async function frontEndArguments(clang, flags) {
-  const args = ['clang', '-###', ...flags, '-c', INPUT, '-o', OUTPUT];
-  const { messages } = await call(clang, args, { 'input.c': '' });
-  const line = messages.split('\n').find((each) => each.includes('"-cc1"'));
+  const args = ["clang", "-###", ...flags, "-c", INPUT, "-o", OUTPUT];
+  const { messages } = await call(clang, args, { "input.c": "" });
+  const line = messages.split("\n").find((each) => each.includes('"-cc1"'));
   if (!line) throw new ToolchainError(`The embedded clang refuses its flags:\n${messages.trim()}`);
   // Each argument in quotes, in which \ stands before " $ and \.
   const quoted = [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)];
-  return quoted.map(([, text]) => /** @type {string} */ (text).replace(/\\(.)/g, '$1')).filter(Boolean);
+  return quoted.map(([, text]) => /** @type {string} */ (text).replace(/\\(.)/g, "$1")).filter(Boolean);
 }
 
 /**
@@ -144,15 +149,13 @@ function overlay(files) {
   const result = {};
   const roots = [...files].map(([path, bytes], i) => {
     result[`file${i}`] = bytes;
-    const below = relative(process.cwd(), path);
-    const outside = isAbsolute(below) || below === '..' || below.startsWith(`..${sep}`);
-    const name = outside ? path : resolve('/', below);
-    return { type: 'file', name, 'external-contents': `/${FOLDER}/file${i}` };
+    const name = resolve("/", displayed(path));
+    return { type: "file", name, "external-contents": `/${FOLDER}/file${i}` };
   });
   result.overlay = JSON.stringify({
     version: 0,
-    'case-sensitive': true,
-    'use-external-names': false,
+    "case-sensitive": true,
+    "use-external-names": false,
     roots,
   });
   return result;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // emcc of the user's Emscripten SDK or of a distribution, from 3.1.6 on, as a compiler and a linker only:
 // none of its JavaScript is used.
-import { readFile } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
-import { ToolchainError } from '../errors.mjs';
-import { run, which } from '../process.mjs';
-import { compileNatively, jobs, linkNatively } from './native.mjs';
-import { linkError, MAX_MEMORY_BYTES, STACK_BYTES } from './wasm-ld.mjs';
+import { readFile } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { ToolchainError } from "../errors.mjs";
+import { run, which } from "../process.mjs";
+import { compileNatively, jobs, linkNatively } from "./native.mjs";
+import { MAX_MEMORY_BYTES, STACK_BYTES } from "./wasm-ld.mjs";
 
 const OLDEST = [3, 1, 6];
 
@@ -15,39 +15,36 @@ const OLDEST = [3, 1, 6];
  * @throws {ToolchainError} when it is missing, broken or too old
  */
 export async function find() {
-  const emcc = await which('emcc');
+  const emcc = await which("emcc");
   if (!emcc)
     throw new ToolchainError(
-      'The emscripten toolchain needs emcc, which is not in PATH.\n' +
-        'On Debian: apt install emscripten. Elsewhere: install the Emscripten SDK and activate it.\n' +
-        'Or use --toolchain embedded, which needs neither.',
+      "The emscripten toolchain needs emcc, which is not in PATH.\n" +
+        "On Debian: apt install emscripten. Elsewhere: install the Emscripten SDK and activate it.\n" +
+        "Or use --toolchain embedded, which needs neither.",
     );
-  const { ok, stdout, stderr } = await run(emcc, ['--version']);
-  const version = stdout.split('\n', 1)[0] ?? '';
+  const { ok, stdout, stderr } = await run(emcc, ["--version"]);
+  const version = stdout.split("\n", 1)[0] ?? "";
   const numbers = /(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
   if (!ok || !numbers) throw new ToolchainError(`${emcc} is there, but does not work:\n${stderr || stdout}`);
   if (isOlder(numbers, OLDEST))
-    throw new ToolchainError(`${version} is too old. Kapok needs ${OLDEST.join('.')} or newer.`);
-  /** @type {string[]} */
-  let archives = [];
+    throw new ToolchainError(`${version} is too old. Kapok needs ${OLDEST.join(".")} or newer.`);
 
   return {
-    name: 'emscripten',
+    name: "emscripten",
     version,
-    librarySources: ['emscripten.c'],
+    librarySources: ["emscripten.c"],
     jobs,
     compile: async (job) => {
       const { object, output } = await compileNatively(emcc, [], job);
       // After clang's messages emcc repeats the command line.
-      return { object, output: output.replace(/^emcc: error: .* failed \(.*\)\n/gm, '') };
+      return { object, output: output.replace(/^emcc: error: .* failed \(.*\)\n/gm, "") };
     },
-    link: ({ inputs, exports }) =>
-      linkNatively(inputs, async (names, output, cwd) => {
-        const result = await run(emcc, [...linkFlags(exports), ...names, '-o', output], { cwd });
-        if (!result.ok) throw linkError(result.stderr.replace(/^emcc: error: .* failed \(.*\)\n/gm, ''));
-        archives = archivesIn(result.stdout);
-      }),
-    libcArchives: () => Promise.all(archives.map((path) => readFile(path))),
+    link: async ({ inputs, exports }) => {
+      const flags = linkFlags(exports);
+      const { module, stdout, output } = await linkNatively(emcc, inputs, (names) => [...flags, ...names]);
+      const archives = await Promise.all(archivesIn(stdout).map((path) => readFile(path)));
+      return { module, output, archives };
+    },
   };
 }
 
@@ -55,11 +52,11 @@ export async function find() {
 function linkFlags(exports) {
   return [
     // Optimising is Binaryen's part and comes last; from -O2 on emcc would do it here.
-    ...['-O1', '--profiling-funcs', '--no-entry'],
-    ...['-sSTANDALONE_WASM', '-sALLOW_MEMORY_GROWTH', `-sMAXIMUM_MEMORY=${MAX_MEMORY_BYTES}`],
+    ...["-O1", "--profiling-funcs", "--no-entry"],
+    ...["-sSTANDALONE_WASM", "-sALLOW_MEMORY_GROWTH", `-sMAXIMUM_MEMORY=${MAX_MEMORY_BYTES}`],
     // The name that STACK_SIZE had in old versions; new ones know it too.
-    ...[`-sTOTAL_STACK=${STACK_BYTES}`, '-Wl,--stack-first', '-Wl,--fatal-warnings', '-Wl,--trace'],
-    ...['-sERROR_ON_UNDEFINED_SYMBOLS=0', '-sWARN_ON_UNDEFINED_SYMBOLS=0'],
+    ...[`-sTOTAL_STACK=${STACK_BYTES}`, "-Wl,--stack-first", "-Wl,--fatal-warnings", "-Wl,--trace"],
+    ...["-sERROR_ON_UNDEFINED_SYMBOLS=0", "-sWARN_ON_UNDEFINED_SYMBOLS=0"],
     `-sEXPORTED_FUNCTIONS=${exports.map((name) => `_${name}`).join()}`,
   ];
 }
@@ -69,7 +66,7 @@ function linkFlags(exports) {
  * @returns {string[]} the archives that emcc has added to our own
  */
 function archivesIn(trace) {
-  const paths = trace.split('\n').map((line) => /^(.*\.a)\(.*\)$/.exec(line)?.[1]);
+  const paths = trace.split("\n").map((line) => /^(.*\.a)\(.*\)$/.exec(line)?.[1]);
   return [...new Set(paths)].filter((path) => path !== undefined).filter(isAbsolute);
 }
 

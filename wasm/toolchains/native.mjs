@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { run, withFolder } from '../process.mjs';
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { run, withFolder } from "../process.mjs";
 
 /** How many compilers to run at once. */
 export const jobs = availableParallelism();
@@ -16,26 +16,24 @@ export const jobs = availableParallelism();
  */
 export function compileNatively(compiler, flags, job) {
   return withFolder(async (folder) => {
-    const object = join(folder, 'object.o');
-    const result = await run(compiler, [...flags, ...job.flags, '-c', job.source, '-o', object]);
+    const object = join(folder, "object.o");
+    const result = await run(compiler, [...flags, ...job.flags, "-c", job.source, "-o", object]);
     return { object: result.ok ? await readFile(object) : null, output: result.stderr };
   });
 }
 
 /**
- * Writes the inputs of a link into a folder and runs `link` in there.
+ * Links with a program of this machine, in a folder of its own.
+ * @param {string} linker
  * @param {import('../archive.mjs').Member[]} inputs
- * @param {(names: string[], output: string, folder: string) => Promise<void>} link
- * @returns {Promise<Uint8Array>} what it has written to `output`
+ * @param {(names: string[]) => string[]} argumentsFor gives the arguments for inputs of these names
+ * @returns {Promise<{ module: Uint8Array | null, stdout: string, output: string }>}
  */
-export function linkNatively(inputs, link) {
-  return withFolder(async (folder) => {
-    await Promise.all(inputs.map(({ name, bytes }) => writeFile(join(folder, name), bytes)));
-    await link(
-      inputs.map(({ name }) => name),
-      'linked.wasm',
-      folder,
-    );
-    return readFile(join(folder, 'linked.wasm'));
+export function linkNatively(linker, inputs, argumentsFor) {
+  return withFolder(async (cwd) => {
+    await Promise.all(inputs.map(({ name, bytes }) => writeFile(join(cwd, name), bytes)));
+    const args = [...argumentsFor(inputs.map(({ name }) => name)), "-o", "linked.wasm"];
+    const { ok, stdout, stderr } = await run(linker, args, { cwd });
+    return { module: ok ? await readFile(join(cwd, "linked.wasm")) : null, stdout, output: stderr };
   });
 }

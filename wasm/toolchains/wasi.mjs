@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The system's clang, lld and wasi-libc, or those of the wasi-sdk that WASI_SDK_PATH names. The linker is
 // called by hand: clang as the driver would run any wasm-opt that it finds.
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { ToolchainError } from '../errors.mjs';
-import { isProgram, run, which } from '../process.mjs';
-import { compileNatively, jobs, linkNatively } from './native.mjs';
-import { linkError, linkerArguments } from './wasm-ld.mjs';
+import { readFile, stat } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+import { ToolchainError } from "../errors.mjs";
+import { isProgram, run, which } from "../process.mjs";
+import { compileNatively, jobs, linkNatively } from "./native.mjs";
+import { linkerArguments } from "./wasm-ld.mjs";
 
-const TRIPLES = ['wasm32-wasip1', 'wasm32-wasi'];
+const TRIPLES = ["wasm32-wasip1", "wasm32-wasi"];
 const CURE =
-  'On Debian: apt install clang lld wasi-libc libclang-rt-dev-wasm32\n' +
-  'Or set WASI_SDK_PATH to the folder of a wasi-sdk, or use --toolchain embedded, which needs neither.';
+  "On Debian: apt install clang lld wasi-libc libclang-rt-dev-wasm32\n" +
+  "Or set WASI_SDK_PATH to the folder of a wasi-sdk, or use --toolchain embedded, which needs neither.";
 
 /**
  * @returns {Promise<import('./wasm-ld.mjs').Toolchain>}
@@ -19,27 +19,26 @@ const CURE =
  */
 export async function find() {
   const sdk = process.env.WASI_SDK_PATH;
-  const clang = await program('clang', sdk);
-  const linker = await program('wasm-ld', sdk);
-  const target = sdk ? [`--sysroot=${join(sdk, 'share', 'wasi-sysroot')}`] : [];
-  const version = run(clang, ['--version']);
+  const clang = await program("clang", sdk);
+  const linker = await program("wasm-ld", sdk);
+  const target = sdk ? [`--sysroot=${join(sdk, "share", "wasi-sysroot")}`] : [];
+  const version = run(clang, ["--version"]);
   const { triple, libc, builtins } = await findLibc(clang, target);
   const { mtimeMs, size } = await stat(libc);
   const flags = [`--target=${triple}`, ...target];
 
   return {
-    name: 'wasi',
+    name: "wasi",
     version: `${(await version).stdout}${libc} ${size} ${mtimeMs}`,
     librarySources: [],
     jobs,
     compile: (job) => compileNatively(clang, flags, job),
-    link: ({ inputs, exports }) =>
-      linkNatively(inputs, async (names, output, cwd) => {
-        const args = [...linkerArguments(exports), ...names, libc, builtins, '-o', output];
-        const result = await run(linker, args, { cwd });
-        if (!result.ok) throw linkError(result.stderr);
-      }),
-    libcArchives: () => Promise.all([readFile(libc), readFile(builtins)]),
+    link: async ({ inputs, exports }) => {
+      const { module, output } = await linkNatively(linker, inputs, (names) => [
+        ...[...linkerArguments(exports), ...names, libc, builtins],
+      ]);
+      return { module, output, archives: await Promise.all([readFile(libc), readFile(builtins)]) };
+    },
   };
 }
 
@@ -53,7 +52,7 @@ async function program(name, sdk) {
     if (path) return path;
     throw new ToolchainError(`The wasi toolchain needs ${name}, which is not in PATH.\n${CURE}`);
   }
-  const path = join(sdk, 'bin', name);
+  const path = join(sdk, "bin", name);
   if (await isProgram(path)) return path;
   throw new ToolchainError(`WASI_SDK_PATH names ${sdk}, which has no bin/${name}. Is it a wasi-sdk?`);
 }
@@ -68,14 +67,12 @@ async function findLibc(clang, flags) {
     const ask = async (/** @type {string} */ question) =>
       (await run(clang, [`--target=${triple}`, ...flags, question])).stdout.trim();
     const [libc, builtins] = await Promise.all([
-      ask('-print-file-name=libc.a'),
-      ask('-print-libgcc-file-name'),
+      ask("-print-file-name=libc.a"),
+      ask("-print-libgcc-file-name"),
     ]);
     if (!isAbsolute(libc)) continue;
     if (await stat(builtins).catch(() => null)) return { triple, libc, builtins };
-    throw new ToolchainError(
-      `clang's run-time library for WebAssembly is missing: ${builtins}\n${CURE}`,
-    );
+    throw new ToolchainError(`clang's run-time library for WebAssembly is missing: ${builtins}\n${CURE}`);
   }
   throw new ToolchainError(`${clang} has no libc for WebAssembly.\n${CURE}`);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the drivers have in common: how the linker is called, and how it says what is wrong.
-import { CompileError } from '../errors.mjs';
+// What the drivers have in common: what they offer, and how the linker is called.
 
 /**
  * What every driver offers.
@@ -10,9 +9,7 @@ import { CompileError } from '../errors.mjs';
  * @property {string[]} librarySources sources of the library for this toolchain only, beside wasm/
  * @property {number} jobs how many compilers may run at once
  * @property {(job: CompileJob) => Promise<CompileResult>} compile
- * @property {(job: LinkJob) => Promise<Uint8Array>} link returns a module with names; a function that
- *   nobody defines is an import from "env". Throws CompileError.
- * @property {() => Promise<Uint8Array[]>} libcArchives all archives of the toolchain that `link` may use
+ * @property {(job: LinkJob) => Promise<LinkResult>} link
  */
 
 /**
@@ -23,6 +20,12 @@ import { CompileError } from '../errors.mjs';
  */
 
 /** @typedef {{ object: Uint8Array | null, output: string }} CompileResult no object: `output` says why */
+
+/**
+ * A module with names, in which a function that nobody defines is an import from "env". No module:
+ * `output` says why. `archives` are those of the toolchain that the linker was offered.
+ * @typedef {{ module: Uint8Array | null, output: string, archives: Uint8Array[] }} LinkResult
+ */
 
 /**
  * @typedef {object} LinkJob
@@ -42,17 +45,8 @@ export const MAX_MEMORY_BYTES = 2 ** 31;
  */
 export function linkerArguments(exports) {
   return [
-    ...['--no-entry', '--gc-sections', '--stack-first', '-z', `stack-size=${STACK_BYTES}`],
-    ...[`--max-memory=${MAX_MEMORY_BYTES}`, '--import-undefined', '--fatal-warnings'],
+    ...["--no-entry", "--gc-sections", "--stack-first", "-z", `stack-size=${STACK_BYTES}`],
+    ...[`--max-memory=${MAX_MEMORY_BYTES}`, "--import-undefined", "--fatal-warnings"],
     ...exports.map((name) => `--export=${name}`),
   ];
-}
-
-/**
- * @param {string} output of the linker
- * @returns {CompileError}
- */
-export function linkError(output) {
-  const lines = output.split('\n').map((line) => line.replace(/^.*?\bwasm-ld\S*: (error|warning): /, 'error: '));
-  return new CompileError(lines.join('\n').trim());
 }

@@ -28,7 +28,14 @@ test("main.c is an app named after its folder", async (t) => {
 });
 
 test("a folder is one program of all its .c files, in a fixed order", async (t) => {
-  const path = folder(t, { "b.c": "", "a.c": "", "a.h": "", ".hidden.c": "", "sub/c.c": "", "notes.txt": "" });
+  const path = folder(t, {
+    "b.c": "",
+    "a.c": "",
+    "a.h": "",
+    ".hidden.c": "",
+    "sub/c.c": "",
+    "notes.txt": "",
+  });
   const app = await findApp(path);
   assert.deepEqual(app.sources, [join(path, "a.c"), join(path, "b.c")]);
   assert.equal(app.page, null);

@@ -79,7 +79,10 @@ test("a write that fails leaves the last good site", async (t) => {
   const path = folder(t);
   const out = join(path, "out");
   await writeSite(out, site, null);
-  const tooLong = new Map([["index.html", "bad"], ["x".repeat(300), "bad"]]);
+  const tooLong = new Map([
+    ["index.html", "bad"],
+    ["x".repeat(300), "bad"],
+  ]);
   await assert.rejects(writeSite(out, tooLong, null), /the name is too long/);
   assert.equal(readFileSync(join(out, "index.html"), "utf8"), "<p>new</p>");
   assert.deepEqual(readdirSync(path), ["out"]);
@@ -96,7 +99,9 @@ test("a write that is interrupted leaves the last good site and no rubbish", asy
     const watch = setInterval(() => process.stdout.write("."), 5);
     await writeSite(${JSON.stringify(out)}, site, null);
   `;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   while (readdirSync(path).length < 2) await once(child.stdout, "data");
   child.kill("SIGINT");
   assert.deepEqual(await once(child, "exit"), [130, null]);

@@ -74,30 +74,30 @@ static void a_yielding_task_does_not_hold_up_time(void)
 
 // --- Frames survive a suspension
 
-static int64_t sum_waiting(int depth, int64_t wide, double real)
+static uint64_t sum_waiting(int depth, uint64_t wide, double real)
 {
     volatile char local[24];
 
     memset((char *)local, depth, sizeof local);
     if (depth == 0)
         kp_yield();
-    int64_t sum = depth ? sum_waiting(depth - 1, wide * 3 + depth, real / 2) : wide + (int64_t)(real * 1024);
+    uint64_t sum = depth ? sum_waiting(depth - 1, wide * 3 + (unsigned)depth, real / 2) : wide + (uint64_t)(real * 1024);
     for (size_t i = 0; i < sizeof local; i++)
         if (local[i] != (char)depth)
-            return -1;
-    return sum + depth;
+            return 0;
+    return sum + (unsigned)depth;
 }
 
-static int64_t sum_plain(int depth, int64_t wide, double real)
+static uint64_t sum_plain(int depth, uint64_t wide, double real)
 {
-    return depth ? sum_plain(depth - 1, wide * 3 + depth, real / 2) + depth : wide + (int64_t)(real * 1024);
+    return depth ? sum_plain(depth - 1, wide * 3 + (unsigned)depth, real / 2) + (unsigned)depth : wide + (uint64_t)(real * 1024);
 }
 
 static void locals_survive(void)
 {
     // Thousands of times, so that a stack pointer that drifts runs out of stack.
     for (int i = 0; i < 5000; i++)
-        if (sum_waiting(7, i, i * 0.5) != sum_plain(7, i, i * 0.5))
+        if (sum_waiting(7, (unsigned)i, i * 0.5) != sum_plain(7, (unsigned)i, i * 0.5))
             CHECK(!"a local changed while its task waited");
     CHECK_EQUAL(sum_waiting(60, 1, 1e15), sum_plain(60, 1, 1e15));
 }
@@ -106,7 +106,7 @@ static int many(void *argument)
 {
     int *left = argument, depth = *left % 13;
 
-    CHECK_EQUAL(sum_waiting(depth, depth, depth), sum_plain(depth, depth, depth));
+    CHECK_EQUAL(sum_waiting(depth, 3, depth), sum_plain(depth, 3, depth));
     CHECK_EQUAL(kp_sleep(*left % 7), 0);
     --*left;
     return 0;
@@ -163,6 +163,7 @@ static int stubborn(void *argument)
     kp_defer((void (*)(void *))free, malloc(10));
     for (;;)
         kp_sleep(10);
+    return 0;
 }
 
 static void a_task_that_does_not_listen_is_dropped(void)

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// What a published page has that its source has not: a title, and a hash of every file it loads.
+import { fileURLToPath } from "node:url";
+import { integrityOf } from "../integrity.js";
+
+const DEV = "virtual:kapok-dev";
+const devScript = fileURLToPath(new URL("../runtime/dev.js", import.meta.url));
+
+/**
+ * @param {import("./app.js").App} app
+ * @param {{ base: string, dev: boolean }} options
+ * @returns {import("vite").Plugin}
+ */
+export function pagePlugin(app, { base, dev }) {
+  return {
+    name: "kapok:page",
+    enforce: "post",
+    resolveId: { filter: { id: /^virtual:kapok-dev$/ }, handler: () => devScript },
+    transformIndexHtml: {
+      order: "pre",
+      handler: (html) => ({
+        html: app.page ? html : filledShell(html, app.title),
+        tags: dev ? [{ tag: "script", attrs: { type: "module", src: DEV }, injectTo: "head" }] : [],
+      }),
+    },
+    generateBundle: {
+      order: "post",
+      handler(_, bundle) {
+        const integrity = new Map(
+          Object.values(bundle).map((file) => [base + file.fileName, integrityOfFile(file)]),
+        );
+        for (const file of Object.values(bundle)) {
+          if (file.type !== "asset" || !file.fileName.endsWith(".html")) continue;
+          const html = app.page ? `${file.source}` : withModule(`${file.source}`, integrity);
+          file.source = withIntegrity(html, integrity);
+        }
+      },
+    },
+  };
+}
+
+/** @param {import("vite").Rolldown.OutputAsset | import("vite").Rolldown.OutputChunk} file */
+const integrityOfFile = (file) => integrityOf(file.type === "chunk" ? file.code : file.source);
+
+/**
+ * @param {string} shell web/index.html
+ * @param {string} title
+ */
+function filledShell(shell, title) {
+  const text = title.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return shell
+    .replace(/\s+/g, " ")
+    .replaceAll("> <", "><")
+    .replaceAll("%title%", () => text);
+}
+
+/**
+ * Names the program, which js/runtime/boot.js looks for, ahead of the script: so both load at once.
+ * @param {string} html
+ * @param {Map<string, string>} integrity by address
+ */
+function withModule(html, integrity) {
+  const address = [...integrity.keys()].find((name) => name.endsWith(".wasm"));
+  const link = `<link id="kapok-app" rel="preload" as="fetch" type="application/wasm" crossorigin href="${address}">`;
+  return html.replace("<script ", `${link}<script `);
+}
+
+/**
+ * @param {string} html
+ * @param {Map<string, string>} integrity by address
+ */
+function withIntegrity(html, integrity) {
+  return html.replace(/<(?:script|link)\s[^>]*?\b(?:src|href)="([^"]*)"/g, (tag, address) => {
+    const hash = integrity.get(address);
+    return hash && !address.endsWith(".html") ? `${tag} integrity="${hash}"` : tag;
+  });
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Bundles an app into the files of a website, by Vite.
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { build } from "vite";
+import { programs } from "../vite.js";
+import { Failure } from "./failure.js";
+import { pagePlugin } from "./page.js";
+
+const shell = fileURLToPath(new URL("../../web/index.html", import.meta.url));
+
+/**
+ * @typedef {object} PageOptions
+ * @property {string} [base] where the site will be served; default: anywhere, by relative addresses
+ * @property {boolean} [dev] whether it is for the development server
+ *
+ * @typedef {PageOptions & import("../vite.js").KapokOptions} SiteOptions
+ */
+
+/**
+ * @param {import("./app.js").App} app
+ * @param {SiteOptions} options
+ * @returns {Promise<Map<string, string | Uint8Array>>} the files' contents by path
+ * @throws {Failure} when the page's own files do not fit together
+ */
+export async function buildSite(app, { base = "./", dev = false, ...options }) {
+  const page = app.page ?? shell;
+  try {
+    const result = await build({
+      configFile: false,
+      envDir: false,
+      publicDir: false,
+      logLevel: "silent",
+      root: dirname(page),
+      base,
+      css: { postcss: {} },
+      plugins: [programs(app.sources, { dev, ...options }), pagePlugin(app, { base, dev })],
+      build: {
+        write: false,
+        minify: !dev,
+        rolldownOptions: { input: page },
+        assetsDir: "",
+        assetsInlineLimit: 0,
+        modulePreload: false,
+        reportCompressedSize: false,
+      },
+    });
+    const { output } = /** @type {import("vite").Rolldown.RolldownOutput} */ (result);
+    return new Map(output.map((file) => [file.fileName, file.type === "chunk" ? file.code : file.source]));
+  } catch (error) {
+    // The plugin's own error, rather than Vite's account of it.
+    const cause = /** @type {any} */ (error).errors?.[0] ?? error;
+    if (!app.page || isKapoks(cause)) throw cause;
+    throw new Failure(
+      stripVTControlCharacters(cause.message),
+      "Mend the page, or the script or style that it names.",
+    );
+  }
+}
+
+/** @param {Error} error */
+const isKapoks = (error) => ["CompileError", "ToolchainError"].includes(error.name);

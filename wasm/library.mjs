@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Kapok's own C, and cJSON, as archives: built once for each toolchain and kept in the cache.
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeArchive } from "./archive.mjs";
+import { cached, hashOf } from "./cache.mjs";
+import { ToolchainError } from "./errors.mjs";
+import { findIncludes } from "./includes.mjs";
+import { displayed } from "./paths.mjs";
+import { mapLimited } from "./process.mjs";
+
+/** @typedef {import("./toolchains/wasm-ld.mjs").Toolchain} Toolchain */
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** The folder that has kapok.h. */
+export const INCLUDE = join(ROOT, "src", "include");
+
+/**
+ * @param {Toolchain} toolchain
+ * @param {string[]} flags
+ * @param {(text: string) => void} onProgress told when it has to be built
+ * @returns {Promise<Uint8Array>} an archive
+ * @throws {ToolchainError} when it does not compile
+ */
+export async function buildLibrary(toolchain, flags, onProgress) {
+  const folders = await Promise.all(["src/core", "src/controls"].map(sourcesIn));
+  const border = ["fiber.c", "main.c", ...toolchain.librarySources].map((name) => join(ROOT, "wasm", name));
+  const sources = [...folders.flat(), ...border];
+  const { files } = await findIncludes(sources, [INCLUDE]);
+  const contents = [...files].flatMap(([path, bytes]) => [relative(ROOT, path), bytes]);
+  const key = hashOf(toolchain.name, toolchain.version, JSON.stringify(flags), ...contents);
+
+  return cached("libkapok", key, async () => {
+    onProgress(`Building Kapok's library for ${toolchain.name}, once`);
+    return compileAll(toolchain, sources, ["-std=c11", "-I", displayed(INCLUDE), ...flags], files);
+  });
+}
+
+/**
+ * @param {Toolchain} toolchain
+ * @param {import("./cjson.mjs").CjsonSource} source
+ * @param {string[]} flags
+ * @param {(text: string) => void} onProgress
+ * @param {string} folder that `source` has been written to
+ * @returns {Promise<Uint8Array>} an archive
+ */
+export async function buildCjson(toolchain, source, flags, onProgress, folder) {
+  // Each level of nesting takes a frame on the stack of the task that parses.
+  const all = ["-DCJSON_NESTING_LIMIT=64", ...flags];
+  const key = hashOf(toolchain.name, toolchain.version, JSON.stringify(all), ...Object.values(source));
+  return cached("libcjson", key, async () => {
+    onProgress(`Building cJSON for ${toolchain.name}, once`);
+    const path = join(folder, "cJSON.c");
+    const { files } = await findIncludes([path], []);
+    return compileAll(toolchain, [path], all, files);
+  });
+}
+
+/** @param {string} folder below the root */
+async function sourcesIn(folder) {
+  const names = await readdir(join(ROOT, folder));
+  const sources = names.filter((name) => name.endsWith(".c")).sort();
+  return sources.map((name) => join(ROOT, folder, name));
+}
+
+/**
+ * @param {Toolchain} toolchain
+ * @param {string[]} sources absolute paths
+ * @param {string[]} flags
+ * @param {Map<string, Uint8Array>} files
+ */
+async function compileAll(toolchain, sources, flags, files) {
+  const members = await mapLimited(sources, toolchain.jobs, async (source) => {
+    const { object, output } = await toolchain.compile({ source: displayed(source), flags, files });
+    if (!object) throw new ToolchainError(`${source} does not compile with ${toolchain.version}:\n${output}`);
+    return { name: `${relative(ROOT, source).replaceAll(/[^\w.]/g, "-")}.o`, bytes: object };
+  });
+  return makeArchive(members);
+}

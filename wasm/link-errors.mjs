@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// What a linker has to say, in words that are the same for every toolchain and name the program's files.
+import { CompileError } from "./errors.mjs";
+
+/**
+ * @typedef {object} NamedObject
+ * @property {string} name the object's file name
+ * @property {string} source the source's, as messages name it
+ * @property {import("./object.mjs").ObjectFile} object
+ */
+
+const MAIN_NAMES = ["main", "__main_argc_argv", "__main_void", "__original_main"];
+
+/**
+ * @param {NamedObject[]} objects
+ * @throws {CompileError} when none defines main
+ */
+export function checkMain(objects) {
+  if (objects.some(({ object }) => object.defined.some((name) => MAIN_NAMES.includes(name)))) return;
+  const sources = objects.map(({ source }) => source).join(", ");
+  throw new CompileError(
+    `${sources}: error: no function main`,
+    "The program has no main. Add `int main(void)` to one of its sources, or name the source that has it.",
+  );
+}
+
+/**
+ * @param {string[]} names that nobody defines
+ * @param {NamedObject[]} objects
+ * @returns {CompileError}
+ */
+export function undefinedError(names, objects) {
+  const lines = names.flatMap((name) => {
+    const users = objects.filter(({ object }) => object.undefined.includes(name)).map(({ source }) => source);
+    return (users.length > 0 ? users : ["a library"]).map(
+      (user) => `${user}: error: undefined symbol: ${name}`,
+    );
+  });
+  return new CompileError(
+    lines.join("\n"),
+    `The program does not link: nothing defines ${names.join(", ")}. ` +
+      "Check the spelling, or add the source file that defines it.",
+  );
+}
+
+/**
+ * @param {string} output of wasm-ld, or of emcc that has called it
+ * @param {NamedObject[]} objects
+ * @returns {CompileError}
+ */
+export function linkError(output, objects) {
+  const undefinedNames = [...output.matchAll(/\bundefined symbol: (\S+)/g)].map(
+    ([, name]) => /** @type {string} */ (name),
+  );
+  if (undefinedNames.length > 0) return undefinedError([...new Set(undefinedNames)], objects);
+  let text = output
+    .split("\n")
+    .map((line) => line.replace(/^.*\bwasm-ld\S*: (?:error|warning): /, "error: "))
+    .join("\n");
+  for (const { name, source } of objects) text = text.replaceAll(name, source);
+  return new CompileError(text.trim(), "The program does not link.");
+}
