@@ -10,7 +10,7 @@ import { functionNames } from "./object.mjs";
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
 
 /** Called by the check of the stack pointer; exported by the linker for our use only. */
-export const OVERFLOW_EXPORT = "kp__stack_overflowed";
+const OVERFLOW_EXPORT = "kp__stack_overflowed";
 
 const ASYNCIFY = "asyncify";
 const LINK = { module: "kapok_link", name: "set_stack_limits" };
@@ -210,6 +210,7 @@ function optimizeAndStrip(binaryen, module, optimize, keepNames) {
   binaryen.setShrinkLevel(size);
   binaryen.setDebugInfo(keepNames);
   module.optimize();
+  if (optimize === "z") module.optimize(); // what it has inlined can be made smaller still
   module.runPasses(["strip-producers", "strip-target-features", "strip-dwarf"]);
 }
 
@@ -223,7 +224,7 @@ function instrument(binaryen, module, removable) {
   const locals = () => new Map(functionsOf(binaryen, module).map(({ name, vars }) => [name, vars.length]));
   const present = removable.filter((name) => module.getFunction(name));
   const before = locals();
-  binaryen.setPassArgument("asyncify-ignore-imports", "");
+  binaryen.setPassArgument("asyncify-ignore-imports", "yes"); // an empty text would withdraw it
   if (present.length > 0) binaryen.setPassArgument("asyncify-removelist", present.join());
   module.runPasses(["asyncify"]);
   // Each rewritten function has got a local that says where to go on.

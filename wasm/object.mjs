@@ -16,6 +16,7 @@
  * @typedef {object} ObjectFile
  * @property {ObjectFunction[]} functions
  * @property {string[]} defined all names defined for others: functions, data and globals
+ * @property {string[]} exported those of them that the source marks for export from the module
  * @property {string[]} undefined names it needs from others
  * @property {(string | ObjectFunction)[]} addressed functions whose address is taken in code or data
  */
@@ -24,7 +25,7 @@ const MAGIC = 0x6d736100; // "\0asm"
 const [CUSTOM, IMPORT, FUNCTION, CODE] = [0, 2, 3, 10];
 const SYMBOL_TABLE = 8;
 const [SYMBOL_FUNCTION, SYMBOL_DATA, SYMBOL_SECTION] = [0, 1, 3];
-const [FLAG_LOCAL, FLAG_UNDEFINED, FLAG_EXPLICIT_NAME] = [2, 0x10, 0x40];
+const [FLAG_LOCAL, FLAG_UNDEFINED, FLAG_EXPORTED, FLAG_EXPLICIT_NAME] = [2, 0x10, 0x20, 0x40];
 
 // Relocations: a call, an address of a function, a call through a pointer, and those that carry an addend.
 const RELOCATES_CALL = 0;
@@ -157,7 +158,7 @@ export function readObject(bytes) {
   const linking = all.find(({ name }) => name === "linking");
   const symbols = linking ? readSymbols(linking.body, imports) : [];
   /** @type {ObjectFile} */
-  const object = { functions, defined: [], undefined: [], addressed: [] };
+  const object = { functions, defined: [], exported: [], undefined: [], addressed: [] };
   for (const symbol of symbols) {
     if (symbol.undefined) object.undefined.push(symbol.name);
     else if (symbol.kind === SYMBOL_FUNCTION) {
@@ -167,6 +168,7 @@ export function readObject(bytes) {
       if (!symbol.local) fn.local = false;
     }
     if (!symbol.undefined && !symbol.local) object.defined.push(symbol.name);
+    if (!symbol.undefined && symbol.exported) object.exported.push(symbol.name);
   }
 
   /** @param {number} index of a symbol */
@@ -237,17 +239,23 @@ function readSymbols(body, imports) {
 function readSymbol(table, imports) {
   const kind = table.byte();
   const flags = table.number();
-  const undefined_ = (flags & FLAG_UNDEFINED) !== 0;
-  const symbol = { kind, undefined: undefined_, local: (flags & FLAG_LOCAL) !== 0, index: -1, name: "" };
+  const symbol = {
+    kind,
+    local: (flags & FLAG_LOCAL) !== 0,
+    undefined: (flags & FLAG_UNDEFINED) !== 0,
+    exported: (flags & FLAG_EXPORTED) !== 0,
+    index: -1,
+    name: "",
+  };
   if (kind === SYMBOL_DATA) {
     symbol.name = table.name();
-    if (!undefined_) for (let i = 0; i < 3; i++) table.number(); // segment, offset, size
+    if (!symbol.undefined) for (let i = 0; i < 3; i++) table.number(); // segment, offset, size
   } else if (kind === SYMBOL_SECTION) {
     symbol.index = table.number();
     symbol.local = true;
   } else {
     symbol.index = table.number();
-    if (undefined_ && !(flags & FLAG_EXPLICIT_NAME)) {
+    if (symbol.undefined && !(flags & FLAG_EXPLICIT_NAME)) {
       // The symbol kinds function 0, global 2, tag 4, table 5 are the import kinds 0, 3, 4, 1.
       const importKind = [0, -1, 3, -1, 4, 1][kind];
       symbol.name = imports.filter((each) => each.kind === importKind)[symbol.index]?.name ?? "";

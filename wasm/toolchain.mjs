@@ -3,7 +3,7 @@
 // differs between them is in toolchains/.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
-import { asyncify, OVERFLOW_EXPORT } from "./asyncify.mjs";
+import { asyncify } from "./asyncify.mjs";
 import { readArchive } from "./archive.mjs";
 import { loadBinaryen } from "./binaryen.mjs";
 import { CJSON_HEADERS, findCjson } from "./cjson.mjs";
@@ -61,6 +61,7 @@ export async function buildApp(options) {
 
   return withFolder(async (folder) => {
     const library = await buildLibrary(toolchain, flags, onProgress);
+    const libraryObjects = objectsIn(library);
     const app = await compileApp(toolchain, options, flags, folder, onProgress);
     checkMain(app.objects);
     onProgress("Linking");
@@ -68,7 +69,7 @@ export async function buildApp(options) {
     if (app.cjson) archives.push({ name: "libcjson.a", bytes: app.cjson });
     const linked = await toolchain.link({
       inputs: [...app.objects, ...archives],
-      exports: [...Object.keys(border.exports), OVERFLOW_EXPORT],
+      exports: libraryObjects.flatMap(({ exported }) => exported),
     });
     if (!linked.module) throw linkError(linked.output, app.objects);
 
@@ -77,7 +78,7 @@ export async function buildApp(options) {
       border,
       isRemovable: findRemovable({
         app: app.objects.map(({ object }) => object),
-        library: objectsIn(library),
+        library: libraryObjects,
         foreign: [...linked.archives, ...(app.cjson ? [app.cjson] : [])].flatMap(objectsIn),
       }),
       undefinedError: (names) => undefinedError(names, app.objects),

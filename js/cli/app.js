@@ -112,7 +112,7 @@ async function subfolder(folder, name) {
  * @param {string} name
  */
 export function humanised(name) {
-  const words = name.replace(/[-_\s]+/g, " ").trim() || name;
+  const words = name.replace(/[-_\s\p{Cc}]+/gu, " ").trim() || name;
   const [first, ...rest] = words;
   return first.toUpperCase() + rest.join("");
 }

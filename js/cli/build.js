@@ -2,7 +2,7 @@
 // kapok build: an app becomes a folder that any static file server can serve.
 import { join } from "node:path";
 import { findApp } from "./app.js";
-import { Failure, showProgress, showWarnings, styled } from "./failure.js";
+import { Failure, quoted, showProgress, showWarnings, styled } from "./failure.js";
 import { checkOutput, writeSite } from "./output.js";
 import { buildSite } from "./site.js";
 import { measure, sizeTable } from "./sizes.js";
@@ -28,6 +28,6 @@ export async function build(path, { out, base = "./", toolchain, quiet }) {
   });
   await writeSite(folder, site, app.assets);
   if (quiet) return;
-  console.log(`${styled("bold", folder)} is ready.`);
+  console.log(`${styled("bold", quoted(folder))} is ready.`);
   console.log(sizeTable(await measure(site)));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The output folder: written whole beside its place, then swapped in, so that it never holds half a site.
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { cp, lstat, mkdir, readFile, readdir, realpath, writeFile } from "node:fs/promises";
+import { constants, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { access, cp, lstat, mkdir, readFile, readdir, realpath, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { explained, Failure, quoted } from "./failure.js";
@@ -26,6 +26,9 @@ export async function checkOutput(out, app) {
     throw new Failure(`${quoted(out)} is inside the app's assets.`, "Choose another folder with --out.");
   const info = await lstat(folder).catch((error) => {
     if (error.code === "ENOENT") return null;
+    throw explained(error, out);
+  });
+  await access(existingPart(info ? dirname(folder) : folder), constants.W_OK).catch((error) => {
     throw explained(error, out);
   });
   if (!info) return;
@@ -107,6 +110,12 @@ export async function writeSite(out, site, assets) {
     process.off("exit", discard);
   }
 }
+
+/**
+ * @param {string} path absolute
+ * @returns {string} it, or the nearest folder above it that exists
+ */
+const existingPart = (path) => (existsSync(path) ? path : existingPart(dirname(path)));
 
 /**
  * Not by mkdir's own recursion: where nothing can be made, as in /proc, that never ends.

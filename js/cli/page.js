@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a published page has that its source has not: a title, and a hash of every file it loads.
+import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { integrityOf } from "../integrity.js";
 
@@ -8,10 +9,10 @@ const devScript = fileURLToPath(new URL("../runtime/dev.js", import.meta.url));
 
 /**
  * @param {import("./app.js").App} app
- * @param {{ base: string, dev: boolean }} options
+ * @param {{ base: string, dev: boolean, onDependency?: (path: string) => void }} options told each file of the page
  * @returns {import("vite").Plugin}
  */
-export function pagePlugin(app, { base, dev }) {
+export function pagePlugin(app, { base, dev, onDependency = () => {} }) {
   return {
     name: "kapok:page",
     enforce: "post",
@@ -22,6 +23,9 @@ export function pagePlugin(app, { base, dev }) {
         html: app.page ? html : filledShell(html, app.title),
         tags: dev ? [{ tag: "script", attrs: { type: "module", src: DEV }, injectTo: "head" }] : [],
       }),
+    },
+    buildEnd() {
+      for (const id of this.getModuleIds()) if (isAbsolute(id)) onDependency(id.replace(/\?.*$/s, ""));
     },
     generateBundle: {
       order: "post",

@@ -82,9 +82,10 @@ function guard(folder, pages, ready) {
  * @param {Request} request
  * @returns {[status: number, text: string] | null}
  */
-function refusal({ method, headers: { host: hostHeader = "", origin } }) {
+function refusal({ method, headersDistinct, headers: { origin } }) {
   if (method !== "GET" && method !== "HEAD") return [405, "Only GET and HEAD."];
-  if (!hostNames.has(hostHeader.replace(/:\d+$/, ""))) return [403, "Not for this host name."];
+  const [hostHeader = "", ...more] = headersDistinct.host ?? [];
+  if (more.length || !hostNames.has(hostHeader.replace(/:\d+$/, ""))) return [403, "Not for this host name."];
   if (origin !== undefined && origin !== `http://${hostHeader}`) return [403, "Not for this origin."];
   return null;
 }

@@ -35,7 +35,10 @@ export async function buildSite(app, { base = "./", dev = false, ...options }) {
       root: dirname(page),
       base,
       css: { postcss: {} },
-      plugins: [programs(app.sources, { dev, ...options }), pagePlugin(app, { base, dev })],
+      plugins: [
+        programs(app.sources, { dev, ...options }),
+        pagePlugin(app, { base, dev, onDependency: options.onDependency }),
+      ],
       build: {
         write: false,
         minify: !dev,

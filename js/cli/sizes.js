@@ -11,6 +11,7 @@ const compressors = [promisify(gzip), promisify(brotliCompress)];
  * @returns {Promise<{ name: string, sizes: number[] }[]>} sizes in bytes: raw, gzip, brotli; the last row is the total
  */
 export async function measure(site) {
+  /** @type {{ name: string, sizes: number[] }[]} */
   const rows = [];
   for (const [name, content] of site) {
     const bytes = Buffer.from(content);

@@ -32,7 +32,7 @@ export const TYPE_LENGTH = 5;
 export const TYPE_TEXT = 6;
 export const TYPE_NAME = 7;
 
-// What kp_event reads from the inbox, followed by the text.
+// What kp_deliver reads from the inbox, followed by the text.
 // Offsets in bytes.
 /** u32 */
 export const EVENT_CONTROL = 0;
@@ -152,7 +152,7 @@ export const PROPERTIES =
   "alt checked disabled title value";
 /** Style properties. */
 export const STYLES =
-  "background-color border-color border-radius border-width color flex flex-wrap font-family font-size font-style font-weight gap height justify-content margin max-height max-width min-height min-width object-fit overflow padding width";
+  "--kp-hue background-color border-color border-radius border-width color flex flex-wrap font-family font-size font-style font-weight gap height justify-content margin max-height max-width min-height min-width object-fit overflow padding width";
 /** Events: a name, or name=event where the browser calls it otherwise, or name=event:Key for one key only, while no text is being composed. */
 export const EVENTS =
   "blur change click error focus input key_down=keydown key_up=keyup load pointer_enter=pointerenter pointer_leave=pointerleave resize submit=keydown:Enter";
@@ -174,7 +174,7 @@ export const EXPORTS = [
   "kp_start",
   "kp_tick",
   "kp_inbox",
-  "kp_event",
+  "kp_deliver",
   "kp_settle",
   "kp_recover",
   "kp_report",

@@ -39,7 +39,9 @@ const addresses = /^(action|background|cite|data|formaction|href|ping|poster|src
  * @returns {Name}
  */
 export function judgeName(text, number) {
-  const event = EVENTS.split(" ").map((event) => event.split(/[=:]/)).find(([name]) => name === text);
+  const event = EVENTS.split(" ")
+    .map((event) => event.split(/[=:]/))
+    .find(([name]) => name === text);
   return {
     number,
     text,

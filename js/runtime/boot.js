@@ -3,20 +3,21 @@
 // <link id="kapok-app" rel="preload" as="fetch" crossorigin href="app.wasm" integrity="sha384-…">
 // What the body holds is shown until the app has something to show.
 import { describe } from "./errors.js";
-import { mount } from "./mount.js";
+import { compile } from "./load.js";
 import { showFailure } from "./overlay.js";
+import { createRunner } from "./runner.js";
 
 const link = /** @type {HTMLLinkElement} */ (document.getElementById("kapok-app"));
 const root = document.body;
 
 async function boot() {
   try {
-    await mount({ app: link.href, integrity: link.integrity, root });
+    const module = await compile(link.href, { integrity: link.integrity });
+    await createRunner({ module, root }).start();
   } catch (thrown) {
-    console.error(thrown);
     const before = [...root.childNodes];
     root.replaceChildren();
-    showFailure(root, "alert", "The app could not be started", describe(thrown), "Retry", () => {
+    showFailure(root, "The app could not be started", describe(thrown), "Retry", () => {
       root.replaceChildren(...before);
       boot();
     });

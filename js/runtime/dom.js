@@ -276,13 +276,12 @@ export function createDom({ root, memory, onError, enter, raise }) {
       case COMMAND_INSERT:
         return insert(control, words[at++], words[at++]);
       case COMMAND_LISTEN: {
-        const name = words[at++];
-        const on = words[at++];
-        return events.listen(control, find(control), names[name], !!on);
+        const name = names[words[at++]];
+        return events.listen(control, words[at++], name, find(control));
       }
       case COMMAND_NAME: {
         const number = words[at++];
-        names[number] = judgeName(number, takeText());
+        names[number] = judgeName(takeText(), number);
         return;
       }
       case COMMAND_TEMPLATE: {

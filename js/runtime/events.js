@@ -161,12 +161,12 @@ export function createEvents({ root, nodes, hasPart, enter, raise }) {
   return {
     /**
      * @param {number} control
-     * @param {any} element its root
+     * @param {number} on 0: not any more
      * @param {Name} name
-     * @param {unknown} on
+     * @param {any} element the control's root
      * @throws {KapokError} when there is no such event
      */
-    listen(control, element, name, on) {
+    listen(control, on, name, element) {
       if (!name.type) throw new KapokError(EINVAL, `there is no event ${name.text}`);
       const listener = (element[key] ??= { control, names: [] });
       listener.names = listener.names.filter((/** @type {Name} */ other) => other !== name);

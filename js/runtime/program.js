@@ -148,7 +148,7 @@ export async function createProgram(host) {
     floats[float + EVENT_HEIGHT / 8] = height ?? 0;
     words[word + EVENT_CHECKED / 4] = checked ? 1 : 0;
     words[word + EVENT_CODE / 4] = code ?? 0;
-    return app.kp_event();
+    return app.kp_deliver();
   }
 
   const memory = createMemory(() => app.memory);

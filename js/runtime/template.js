@@ -32,14 +32,18 @@ export function parseTemplate(markup, document) {
 
   /** @param {unknown} isGood */
   function check(isGood) {
-    if (!isGood) throw new KapokError(EINVAL, `markup may not be used: ${markup.slice(0, at)} ⟨here⟩ ${markup.slice(at)}`);
+    if (!isGood)
+      throw new KapokError(
+        EINVAL,
+        `markup may not be used: ${markup.slice(0, at)} ⟨here⟩ ${markup.slice(at)}`,
+      );
   }
 
   /** @param {boolean[]} path */
   function parse(path) {
     head.lastIndex = at;
-    const [whole, tag, classes, attributes, star] = head.exec(markup) ?? [];
-    check(tag && mayMake(tag));
+    const [whole, tag, classes, attributes, star] = head.exec(markup) ?? [""];
+    check(mayMake(tag));
     const element = document.createElement(tag);
     element.className = classes.replaceAll(".", " ").trim();
     for (const [, name, value] of attributes.matchAll(/\[([^=\]]*)=?([^\]]*)/g)) {
@@ -58,7 +62,7 @@ export function parseTemplate(markup, document) {
       } while (markup[at] === ",");
       check(markup[at++] === ")");
     }
-    if (star || !part && kept < 0) [container, kept] = [part, element.childElementCount];
+    if (star || (!part && kept < 0)) [container, kept] = [part, element.childElementCount];
     return element;
   }
 

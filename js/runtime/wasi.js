@@ -62,6 +62,8 @@ function fill(bytes) {
 export function createWasi({ memory, clock, print, onError, random = fill }) {
   const streams = [false, true].map((isError) => createStream((line) => print(isError, line)));
 
+  const data = () => new DataView(memory.view().bytes.buffer);
+
   /** @param {number} fd */
   const isStandard = (fd) => fd >= 0 && fd <= 2;
 
@@ -83,11 +85,11 @@ export function createWasi({ memory, clock, print, onError, random = fill }) {
       const view = data();
       let total = 0;
       for (let at = vectors >>> 0; count-- > 0; at += 8) {
-        const length = data.getUint32(at + 4, true);
-        stream.write(memory.slice(data.getUint32(at, true), length));
+        const length = view.getUint32(at + 4, true);
+        stream.write(memory.slice(view.getUint32(at, true), length));
         total += length;
       }
-      data.setUint32(written, total, true);
+      view.setUint32(written, total, true);
       return 0;
     },
     // The end of the input.
@@ -101,10 +103,10 @@ export function createWasi({ memory, clock, print, onError, random = fill }) {
     fd_fdstat_get(fd, to) {
       if (!isStandard(fd)) return EBADF;
       const view = data();
-      data.setUint32(to, characterDevice, true);
-      data.setUint32(to + 4, 0, true);
-      data.setBigUint64(to + 8, fd ? mayWrite : mayRead, true);
-      data.setBigUint64(to + 16, 0n, true);
+      view.setUint32(to, characterDevice, true);
+      view.setUint32(to + 4, 0, true);
+      view.setBigUint64(to + 8, fd ? mayWrite : mayRead, true);
+      view.setBigUint64(to + 16, 0n, true);
       return 0;
     },
     proc_exit(status) {
@@ -133,6 +135,6 @@ export function createWasi({ memory, clock, print, onError, random = fill }) {
   return {
     calls: guard(calls, EIO, onError),
     /** Prints what was not ended with a newline. */
-    end: () => streams.forEach((stream) => stream.write()),
+    end: guard({ end: () => streams.forEach((stream) => stream.write()) }, 0, onError).end,
   };
 }

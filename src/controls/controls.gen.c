@@ -9,6 +9,7 @@
 // --- Names
 
 static kp__name name__blank = { "_blank", 0 };
+static kp__name name__kp_hue = { "--kp-hue", 0 };
 static kp__name name_align = { "align", 0 };
 static kp__name name_alt = { "alt", 0 };
 static kp__name name_aria_busy = { "aria-busy", 0 };
@@ -303,6 +304,7 @@ static const kp__field fields_page[] = {
     { &name_title, NULL, 0, KP__PROPERTY_TITLE, KP__FIELD_STRING, KP__PLACE_PROPERTY, 0, false },
     { &name_lang, NULL, 0, KP__PROPERTY_LANG, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
     { &name_theme, values_theme_10, 0, KP__PROPERTY_THEME, KP__FIELD_ENUM, KP__PLACE_DATA, 0, false },
+    { &name__kp_hue, NULL, 0, KP__PROPERTY_HUE, KP__FIELD_INT, KP__PLACE_STYLE, 0, false },
     { &name_gap, NULL, 0, KP__PROPERTY_GAP, KP__FIELD_LENGTH, KP__PLACE_STYLE, 0, false },
     { &name_align, values_align_2, 0, KP__PROPERTY_ALIGN, KP__FIELD_ENUM, KP__PLACE_DATA, 0, false },
     { &name_aria_label, NULL, 0, KP__PROPERTY_ARIA_LABEL, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
@@ -312,7 +314,7 @@ static const kp__field fields_page[] = {
     { &kp__name_event_key_up, NULL, 0, KP__EVENT_KEY_UP, KP__FIELD_HANDLER, 0, 0, false },
 };
 static kp__name markup_page = { "div.kp-page", 0 };
-const kp__kind kp__kind_page = { &markup_page, "page", fields_page, 10, 0, 0, 0 };
+const kp__kind kp__kind_page = { &markup_page, "page", fields_page, 11, 0, 0, 0 };
 
 // --- progress
 
@@ -525,6 +527,11 @@ int kp_set_help(kp_control *control, const char *help)
 int kp_set_hidden(kp_control *control, bool hidden)
 {
     return kp__set_bool(control, KP__PROPERTY_HIDDEN, hidden);
+}
+
+int kp_set_hue(kp_control *control, int hue)
+{
+    return kp__set_int(control, KP__PROPERTY_HUE, hue);
 }
 
 int kp_set_id(kp_control *control, const char *id)

@@ -48,7 +48,7 @@ static int run_main(void *argument)
     return 0;
 }
 
-void kp__entry_start(void)
+void kp_start(void)
 {
     struct kp_group *group = kp__tree_start() ? kp__control_group(kp_page) : NULL;
     kp__task *task = group ? kp__task_new(group, run_main, NULL, KP__STACK_LARGE, false) : NULL;
@@ -60,13 +60,13 @@ void kp__entry_start(void)
     leave(false);
 }
 
-void kp__entry_tick(void)
+void kp_tick(void)
 {
     wish = -1;
     leave(true);
 }
 
-char *kp__entry_inbox(uint32_t bytes)
+char *kp_inbox(uint32_t bytes)
 {
     free(inbox.large);
     inbox.large = NULL;
@@ -82,7 +82,7 @@ static char *received(void)
     return inbox.large ? inbox.large : inbox.small;
 }
 
-int kp__entry_event(void)
+int kp_deliver(void)
 {
     kp__event_record record;
     char *bytes = received();
@@ -94,13 +94,13 @@ int kp__entry_event(void)
     return reply;
 }
 
-void kp__entry_settle(uint32_t task, int32_t code)
+void kp_settle(uint32_t task, int32_t code)
 {
     kp__wake(task, code);
     leave(false);
 }
 
-void kp__entry_stop(void)
+void kp_stop(void)
 {
     struct kp_group *group = kp__control_group(kp_page);
 
@@ -114,11 +114,6 @@ void kp__entry_stop(void)
     kp__flush();
 }
 
-void kp__entry_dump(void)
-{
-    kp_dump();
-}
-
 // --- After a trap
 
 static struct {
@@ -127,7 +122,7 @@ static struct {
     const char *name;
 } trap;
 
-int kp__entry_recover(void)
+int kp_recover(void)
 {
     kp__fiber_recover();
     kp__task *task = kp__task_trapped();
@@ -144,7 +139,7 @@ int kp__entry_recover(void)
     return 0;
 }
 
-void kp__entry_report(uint32_t bytes)
+void kp_report(uint32_t bytes)
 {
     char *message = received();
 

@@ -63,44 +63,44 @@ void kp__host_copy_text(const char *text, uint32_t bytes, uint32_t task);
 
 // Runs main until it first waits. Called once.
 KP__EXPORT(kp_start)
-void kp__entry_start(void);
+void kp_start(void);
 
 // Wakes what is due and runs each ready task once, for at most a slice of 8 ms.
 KP__EXPORT(kp_tick)
-void kp__entry_tick(void);
+void kp_tick(void);
 
 // Memory for the caller to write an event record and its text into, valid until the next call of
 // any export. 0 when out of memory.
 KP__EXPORT(kp_inbox)
-char *kp__entry_inbox(uint32_t bytes);
+char *kp_inbox(uint32_t bytes);
 
 // Delivers the event record in the inbox: its handler runs until it first waits. Returns
 // `eventReplies` bits.
-KP__EXPORT(kp_event)
-int kp__entry_event(void);
+KP__EXPORT(kp_deliver)
+int kp_deliver(void);
 
 // Answers an import that took a task. Too late or twice is ignored.
 KP__EXPORT(kp_settle)
-void kp__entry_settle(uint32_t task, int code);
+void kp_settle(uint32_t task, int code);
 
 // Called first after a trap has left the module: restores the stack and drops the task that
 // trapped. Returns 0 when the app can go on, then call kp_report; else the code that says why it
 // cannot, then call nothing again.
 KP__EXPORT(kp_recover)
-int kp__entry_recover(void);
+int kp_recover(void);
 
 // Tells the page's error handler of the trap that kp_recover recovered from. The inbox holds the
 // browser's message.
 KP__EXPORT(kp_report)
-void kp__entry_report(uint32_t bytes);
+void kp_report(uint32_t bytes);
 
 // Ends the app: cancels every task, lets each end, drops the rest. The page is not touched.
 KP__EXPORT(kp_stop)
-void kp__entry_stop(void);
+void kp_stop(void);
 
 // Logs one line for each live task: its name, state and why it waits.
 KP__EXPORT(kp_dump)
-void kp__entry_dump(void);
+void kp_dump(void);
 
 // --- Commands -------------------------------------------------------------------------------------
 
@@ -162,7 +162,7 @@ enum {
 
 // --- Events ---------------------------------------------------------------------------------------
 
-// What kp_event reads from the inbox, followed by the text.
+// What kp_deliver reads from the inbox, followed by the text.
 typedef struct {
     uint32_t control;
     uint32_t name;

@@ -85,7 +85,7 @@ export function hostHeader(abi) {
     ([name, call]) => `${wrap(call.doc, "// ")}\nKP__IMPORT(${name})\n${prototype(`kp__host_${name}`, call)}`,
   );
   const exports = Object.entries(abi.exports).map(
-    ([name, call]) => `${wrap(call.doc, "// ")}\nKP__EXPORT(${name})\n${prototype(name.replace("kp_", "kp__entry_"), call)}`,
+    ([name, call]) => `${wrap(call.doc, "// ")}\nKP__EXPORT(${name})\n${prototype(name, call)}`,
   );
   const commands = Object.entries(abi.commands.list).map(
     ([name, { operands, doc }], index) =>

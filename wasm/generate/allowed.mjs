@@ -14,7 +14,8 @@ export function allowedNames(model) {
   const parts = model.controls.flatMap((control) => control.parts.flat());
   const props = [...model.common.props, ...model.controls.flatMap((control) => control.props)];
   const targets = props.flatMap((prop) => prop.targets);
-  const inPlace = (/** @type {string} */ place) => targets.filter((t) => t.place === place).map((t) => t.name);
+  const inPlace = (/** @type {string} */ place) =>
+    targets.filter((t) => t.place === place).map((t) => t.name);
   const events = [...model.common.events, ...model.controls.flatMap((control) => control.events)];
   return {
     tags: new Set(parts.map((part) => part.tag)),

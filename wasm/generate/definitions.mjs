@@ -17,7 +17,7 @@ import { check } from "./schema.mjs";
  * @typedef {{name: string, doc: string, dom: string, core: boolean, common: boolean}} Event
  * @typedef {{
  *   name: string, doc: string, markups: string[], parts: import("./markup.mjs").Part[][], by?: string,
- *   main: number, children: boolean, constructor: boolean, props: Prop[], events: Event[],
+ *   main: number, children: boolean, constructible: boolean, props: Prop[], events: Event[],
  * }} Control `props` and `events` are its own; the common ones are beside
  * @typedef {{controls: Control[], common: {props: Prop[], events: Event[]}, colors: [string, string][]}} Model
  */
@@ -70,14 +70,19 @@ export function readDefinitions(folder, publicHeader) {
     },
   };
   const definitions = new Map(files.map((file) => [file, readJson(folder, file)]));
-  const problems = check(common, { ...commonSchema, $defs: schema.$defs }).map((text) => `common.json: ${text}`);
-  for (const [file, json] of definitions) problems.push(...check(json, schema).map((text) => `${file}: ${text}`));
+  const problems = check(common, { ...commonSchema, $defs: schema.$defs }).map(
+    (text) => `common.json: ${text}`,
+  );
+  for (const [file, json] of definitions)
+    problems.push(...check(json, schema).map((text) => `${file}: ${text}`));
   if (problems.length) throw new DefinitionError(problems);
 
   /** @type {Model} */
   const model = { controls: [], common: { props: [], events: [] }, colors: Object.entries(common.colors) };
   const nowhere = () => 0;
-  model.common.props = Object.entries(common.props).map(([name, prop]) => readProp(name, prop, true, nowhere));
+  model.common.props = Object.entries(common.props).map(([name, prop]) =>
+    readProp(name, prop, true, nowhere),
+  );
   model.common.events = Object.entries(common.events).map(([name, event]) => readEvent(name, event, true));
   for (const [file, json] of definitions) {
     const control = readControl(file, json, problems);
@@ -107,7 +112,7 @@ function readControl(file, json, problems) {
       by: json.markup.by,
       main: partOf(json.main, "main"),
       children: json.children ?? false,
-      constructor: json.constructor !== false,
+      constructible: json.constructible !== false,
       props: Object.entries(json.props ?? {}).map(([name, prop]) => readProp(name, prop, false, partOf)),
       events: Object.entries(json.events ?? {}).map(([name, event]) => readEvent(name, event, false)),
     };
@@ -124,12 +129,19 @@ function readControl(file, json, problems) {
 function partFinder(markups, complain) {
   return (/** @type {string | undefined} */ className, /** @type {string} */ user) => {
     if (!className) return 0;
-    const numbers = new Set(markups.map((parts) => parts.findIndex((part) => part.classes.includes(className))));
+    const numbers = new Set(
+      markups.map((parts) => parts.findIndex((part) => part.classes.includes(className))),
+    );
     const [number] = numbers;
     const known = markups.flatMap((parts) => parts.flatMap((part) => part.classes));
     if (numbers.has(-1))
-      complain(`${user}: no element of the markup has the class ${className}. There are: ${[...new Set(known)].join(", ")}.`);
-    else if (numbers.size > 1) complain(`${user}: ${className} must be the same part in every markup; it is ${[...numbers].join(" and ")}.`);
+      complain(
+        `${user}: no element of the markup has the class ${className}. There are: ${[...new Set(known)].join(", ")}.`,
+      );
+    else if (numbers.size > 1)
+      complain(
+        `${user}: ${className} must be the same part in every markup; it is ${[...numbers].join(" and ")}.`,
+      );
     return Math.max(0, number);
   };
 }
@@ -168,7 +180,13 @@ function readProp(name, json, common, partOf) {
  * @param {boolean} common
  * @returns {Event}
  */
-const readEvent = (name, json, common) => ({ name, doc: json.doc, dom: json.dom ?? name, core: json.core ?? false, common });
+const readEvent = (name, json, common) => ({
+  name,
+  doc: json.doc,
+  dom: json.dom ?? name,
+  core: json.core ?? false,
+  common,
+});
 
 /**
  * All props of a control, in the order of its props struct: main, look, layout, then those that concern
@@ -178,7 +196,8 @@ const readEvent = (name, json, common) => ({ name, doc: json.doc, dom: json.dom 
  */
 export function propsOf(model, control) {
   const groups = ["main", "look", "layout", "common"];
-  const byGroup = (/** @type {Prop} */ a, /** @type {Prop} */ b) => groups.indexOf(a.group) - groups.indexOf(b.group);
+  const byGroup = (/** @type {Prop} */ a, /** @type {Prop} */ b) =>
+    groups.indexOf(a.group) - groups.indexOf(b.group);
   const forMain = model.common.props
     .filter((prop) => prop.forMain)
     .map((prop) => ({ ...prop, targets: prop.targets.map((target) => ({ ...target, part: control.main })) }));

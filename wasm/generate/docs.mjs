@@ -29,9 +29,17 @@ export function abiPage(abi) {
   const calls = (/** @type {Abi["imports"]} */ list) =>
     table(
       ["name", "takes", "returns", ""],
-      Object.entries(list).map(([name, call]) => [`\`${name}\``, signature(call.params), call.result ?? "–", call.doc]),
+      Object.entries(list).map(([name, call]) => [
+        `\`${name}\``,
+        signature(call.params),
+        call.result ?? "–",
+        call.doc,
+      ]),
     );
-  const list = ({ doc, list: names }, /** @type {(index: number) => number} */ value) =>
+  const list = (
+    /** @type {import("./abi.mjs").List} */ { doc, list: names },
+    /** @type {(index: number) => number} */ value,
+  ) =>
     `${doc}\n\n${table(
       ["value", "name"],
       names.map((name, index) => [String(value(index)), `\`${name}\``]),
@@ -101,7 +109,12 @@ ${list(abi.logLevels, same)}
 
 ${table(
   ["code", "name", "phrase", ""],
-  Object.entries(abi.codes).map(([name, [value, message, doc]]) => [String(value), `\`KP_${name}\``, message, doc]),
+  Object.entries(abi.codes).map(([name, [value, message, doc]]) => [
+    String(value),
+    `\`KP_${name}\``,
+    message,
+    doc,
+  ]),
 )}
 `;
 }
@@ -110,7 +123,11 @@ ${table(
 function propRow(prop) {
   const values = prop.values.map(([value]) => `\`KP_${upper(prop.name)}_${upper(value)}\``).join(", ");
   const fixed = prop.fixed ? " Only when it is made." : "";
-  return [`\`.${prop.name}\``, `\`${cTypeOf(prop).trim()}\``, `${describe(prop)}${fixed}${values && ` One of ${values}.`}`];
+  return [
+    `\`.${prop.name}\``,
+    `\`${cTypeOf(prop).trim()}\``,
+    `${describe(prop)}${fixed}${values && ` One of ${values}.`}`,
+  ];
 }
 
 /** @param {{name: string, doc: string}} event */
@@ -122,7 +139,7 @@ export function controlsPage(model) {
     const { own } = propsOf(model, control);
     const rows = [...own.map(propRow), ...control.events.map(eventRow)];
     if (control.children) rows.push(["`.children`", "`kp_list(…)`", "What it contains, from first to last."]);
-    const title = control.constructor ? `kp_${control.name}` : `kp_${control.name}, which always exists`;
+    const title = control.constructible ? `kp_${control.name}` : `kp_${control.name}, which always exists`;
     return `## ${title}\n\n${control.doc}\n\n${table(["field", "type", ""], rows)}`;
   });
   const common = [

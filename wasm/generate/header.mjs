@@ -35,7 +35,8 @@ export function numbered(model) {
     for (const prop of owner.props) if (!props.has(prop.name)) props.set(prop.name, prop);
     for (const event of owner.events) if (!events.has(event.name)) events.set(event.name, event);
   }
-  const byName = (/** @type {{name: string}} */ a, /** @type {{name: string}} */ b) => (a.name < b.name ? -1 : 1);
+  const byName = (/** @type {{name: string}} */ a, /** @type {{name: string}} */ b) =>
+    a.name < b.name ? -1 : 1;
   return { props: [...props.values()].sort(byName), events: [...events.values()].sort(byName) };
 }
 
@@ -142,7 +143,7 @@ ${props
 // property: the struct above the macro lists all it has.
 
 ${model.controls
-  .filter((control) => control.constructor)
+  .filter((control) => control.constructible)
   .map((control) => constructor(model, control))
   .join("\n\n")}
 

@@ -6,7 +6,8 @@
  * @typedef {{tag: string, classes: string[], attributes: Record<string, string>, holdsChildren: boolean}} Part
  */
 
-const TOKEN = /(?<tag>[a-z][a-z0-9-]*)|\.(?<class>[a-z][a-z0-9-]*)|\[(?<name>[a-z][a-z-]*)=(?<value>[^\][]*)\]|[*(),]/y;
+const TOKEN =
+  /(?<tag>[a-z][a-z0-9-]*)|\.(?<class>[a-z][a-z0-9-]*)|\[(?<name>[a-z][a-z-]*)=(?<value>[^\][]*)\]|[*(),]/y;
 
 /**
  * @param {string} markup
@@ -18,7 +19,7 @@ export function parseMarkup(markup) {
   const parts = [];
   let depth = 0;
   let wantsTag = true;
-  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < markup.length; ) {
+  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < markup.length;) {
     const column = TOKEN.lastIndex + 1;
     const found = TOKEN.exec(markup);
     if (!found) throw new Error(`cannot be read from column ${column} on: ${markup.slice(column - 1)}`);
@@ -34,6 +35,7 @@ export function parseMarkup(markup) {
     else if (found[0] === "(") depth++;
     else if (found[0] === ")" && --depth < 0) throw new Error(`closes too often at column ${column}`);
   }
-  if (wantsTag || depth) throw new Error(depth ? "lacks a closing parenthesis" : "ends where a tag is wanted");
+  if (wantsTag || depth)
+    throw new Error(depth ? "lacks a closing parenthesis" : "ends where a tag is wanted");
   return parts;
 }

@@ -36,7 +36,9 @@ export function check(value, schema, root = schema, at = "") {
   const type = typeOf(value);
   if (schema.anyOf) {
     const tries = schema.anyOf.map((option) => check(value, option, root, at));
-    return tries.find((problems) => !problems.length) ?? tries[typeOf(value) === "string" ? 0 : tries.length - 1];
+    return (
+      tries.find((problems) => !problems.length) ?? tries[typeOf(value) === "string" ? 0 : tries.length - 1]
+    );
   }
   if (schema.type && type !== schema.type) return [`${here}: is ${type}, must be ${schema.type}.${cure}`];
   if (schema.enum && !schema.enum.includes(value))
@@ -67,13 +69,16 @@ function checkArray(value, { items, minItems = 0 }, root, at) {
 function checkObject(value, schema, root, at) {
   const { properties = {}, required = [], additionalProperties = true, propertyNames } = schema;
   const problems = required
-    .filter((key) => !(key in value))
-    .map((key) => `${at || "the file"}: lacks ${JSON.stringify(key)}. ${properties[key]?.description ?? ""}`.trimEnd());
+    .filter((key) => !Object.hasOwn(value, key))
+    .map((key) =>
+      `${at || "the file"}: lacks ${JSON.stringify(key)}. ${properties[key]?.description ?? ""}`.trimEnd(),
+    );
   for (const [key, item] of Object.entries(value)) {
     const place = at ? `${at}.${key}` : key;
-    const rule = properties[key] ?? additionalProperties;
+    const rule = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
     if (propertyNames) problems.push(...check(key, propertyNames, root, place));
-    if (rule === false) problems.push(`${place}: is not known here. Known are: ${Object.keys(properties).join(", ")}.`);
+    if (rule === false)
+      problems.push(`${place}: is not known here. Known are: ${Object.keys(properties).join(", ")}.`);
     else if (rule !== true) problems.push(...check(item, rule, root, place));
   }
   return problems;

@@ -71,7 +71,11 @@ class ValueLists {
  */
 function propFields(prop, offset, names, lists) {
   return prop.targets.map(({ place, name, part, set }) => {
-    const chosen = prop.values.length ? prop.values.map(([, value]) => value) : set === undefined ? undefined : [null, set];
+    const chosen = prop.values.length
+      ? prop.values.map(([, value]) => value)
+      : set === undefined
+        ? undefined
+        : [null, set];
     const values = chosen ? lists.of(prop.name, chosen) : "NULL";
     const property = `KP__PROPERTY_${upper(prop.name)}`;
     return `    { ${names.of(name)}, ${values}, ${offset}, ${property}, KP__FIELD_${upper(prop.type)}, KP__PLACE_${upper(place)}, ${part}, false },`;
@@ -95,7 +99,7 @@ function kind(model, control, names, lists) {
   const { name } = control;
   const { own, common } = propsOf(model, control);
   const offset = (/** @type {string} */ field) =>
-    control.constructor ? `offsetof(kp_${name}_props, ${field})` : "0";
+    control.constructible ? `offsetof(kp_${name}_props, ${field})` : "0";
   const fields = [
     ...own.flatMap((prop) => propFields(prop, offset(prop.name), names, lists)),
     ...control.events.map((event) => eventField(event, offset(`on_${event.name}`))),
@@ -104,10 +108,10 @@ function kind(model, control, names, lists) {
   const several = control.markups.length > 1;
   const kinds = control.markups.map((_, index) => {
     const markup = `&markup_${name}${several ? `_${index}` : ""}`;
-    const children = control.children && control.constructor ? offset("children") : "0";
+    const children = control.children && control.constructible ? offset("children") : "0";
     return `{ ${markup}, ${quote(name)}, fields_${name}, ${fields.length}, ${first}, ${children}, ${control.main} }`;
   });
-  const linkage = control.constructor ? "static " : "";
+  const linkage = control.constructible ? "static " : "";
   return `// --- ${name}
 
 static const kp__field fields_${name}[] = {
@@ -119,7 +123,7 @@ ${
     ? `static const kp__kind kinds_${name}[] = {\n${kinds.map((text) => `    ${text},`).join("\n")}\n};`
     : `${linkage}const kp__kind kp__kind_${name} = ${kinds[0]};`
 }
-${control.constructor ? constructor(model, control) : ""}`;
+${control.constructible ? constructor(model, control) : ""}`;
 }
 
 /**
@@ -170,11 +174,15 @@ export function controlsSource(model) {
     ...model.common.events.map((event) => eventField(event, `COMMON(on_${event.name})`)),
   ];
   const kinds = model.controls.map((control) => kind(model, control, names, lists));
-  const setter = (/** @type {Prop} */ prop) => `int kp_set_${prop.name}(kp_control *control, ${declare(cTypeOf(prop), prop.name)})
+  const setter = (
+    /** @type {Prop} */ prop,
+  ) => `int kp_set_${prop.name}(kp_control *control, ${declare(cTypeOf(prop), prop.name)})
 {
     return ${setterOf(prop)}(control, KP__PROPERTY_${upper(prop.name)}, ${prop.type === "enum" ? "(int)" : ""}${prop.name});
 }`;
-  const listener = (/** @type {Event} */ event) => `int kp_on_${event.name}(kp_control *control, kp_handler handler)
+  const listener = (
+    /** @type {Event} */ event,
+  ) => `int kp_on_${event.name}(kp_control *control, kp_handler handler)
 {
     return kp__set_handler(control, KP__EVENT_${upper(event.name)}, handler);
 }`;

@@ -57,7 +57,7 @@ function linkFlags(exports) {
     // The name that STACK_SIZE had in old versions; new ones know it too.
     ...[`-sTOTAL_STACK=${STACK_BYTES}`, "-Wl,--stack-first", "-Wl,--fatal-warnings", "-Wl,--trace"],
     ...["-sERROR_ON_UNDEFINED_SYMBOLS=0", "-sWARN_ON_UNDEFINED_SYMBOLS=0"],
-    `-sEXPORTED_FUNCTIONS=${exports.map((name) => `_${name}`).join()}`,
+    ...exports.map((name) => `-Wl,--export=${name}`),
   ];
 }
 

@@ -31,7 +31,7 @@
  * @typedef {object} LinkJob
  * @property {import('../archive.mjs').Member[]} inputs objects, then archives; their names are unique and
  *   plain ASCII
- * @property {string[]} exports
+ * @property {string[]} exports symbols; they are exported by the names that the source gives them
  */
 
 // The app's own stack serves only what runs before and between fibers. It comes first in memory, so

@@ -559,6 +559,7 @@ int kp_set_gap(kp_control *control, double gap); // column, page, row
 int kp_set_height(kp_control *control, double height); // Every control
 int kp_set_help(kp_control *control, const char *help); // text_field
 int kp_set_hidden(kp_control *control, bool hidden); // Every control
+int kp_set_hue(kp_control *control, int hue); // page
 int kp_set_id(kp_control *control, const char *id); // Every control
 int kp_set_italic(kp_control *control, bool italic); // text
 int kp_set_justify(kp_control *control, kp_justify justify); // column, row
@@ -653,6 +654,7 @@ enum {
     KP__PROPERTY_HEIGHT,
     KP__PROPERTY_HELP,
     KP__PROPERTY_HIDDEN,
+    KP__PROPERTY_HUE,
     KP__PROPERTY_ID,
     KP__PROPERTY_ITALIC,
     KP__PROPERTY_JUSTIFY,
@@ -731,6 +733,7 @@ enum {
 #define kp_set_height(...) KP__HERE(kp_set_height(__VA_ARGS__))
 #define kp_set_help(...) KP__HERE(kp_set_help(__VA_ARGS__))
 #define kp_set_hidden(...) KP__HERE(kp_set_hidden(__VA_ARGS__))
+#define kp_set_hue(...) KP__HERE(kp_set_hue(__VA_ARGS__))
 #define kp_set_id(...) KP__HERE(kp_set_id(__VA_ARGS__))
 #define kp_set_italic(...) KP__HERE(kp_set_italic(__VA_ARGS__))
 #define kp_set_justify(...) KP__HERE(kp_set_justify(__VA_ARGS__))

@@ -91,31 +91,31 @@ int kp__test_event(kp_control *control, uint32_t name, const char *text)
 {
     size_t bytes = strlen(text);
     kp__event_record record = { .control = (uint32_t)(uintptr_t)control & 0xFFFFF, .name = name, .bytes = (uint32_t)bytes };
-    char *inbox = kp__entry_inbox((uint32_t)(sizeof record + bytes));
+    char *inbox = kp_inbox((uint32_t)(sizeof record + bytes));
 
     memcpy(inbox, &record, sizeof record);
     memcpy(inbox + sizeof record, text, bytes);
-    return kp__entry_event();
+    return kp_deliver();
 }
 
 int main(void)
 {
-    kp__entry_start();
+    kp_start();
     while (wish >= 0) {
         now = fmax(now, ceil(wish));
         wish = -1;
         if (kp__test.settle) {
             uint32_t task = kp__test.settle;
             kp__test.settle = 0;
-            kp__entry_settle(task, 0);
+            kp_settle(task, 0);
         }
-        kp__entry_tick();
+        kp_tick();
     }
     if (!over) {
         printf("FAILED: the test has not ended, and nothing can wake it\n");
         kp_dump();
         return 1;
     }
-    kp__entry_stop();
+    kp_stop();
     return end_status;
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// The smallest host that a module runs under: a console and a clock that jumps. No page.
+
+/**
+ * Runs a module until nothing of it waits any more.
+ * @param {Uint8Array} wasm
+ * @returns {Promise<{ stdout: string, log: string[], ticks: number, instance: WebAssembly.Instance }>}
+ */
+export async function runModule(wasm) {
+  const decoder = new TextDecoder();
+  /** @type {string[]} */
+  const log = [];
+  let [stdout, now, wake, ticks] = ["", 0, -1, 0];
+  const memory = () => /** @type {WebAssembly.Memory} */ (instance.exports.memory).buffer;
+  const text = (/** @type {number} */ at, /** @type {number} */ length) =>
+    decoder.decode(new Uint8Array(memory(), at, length));
+
+  const kapok = {
+    apply: () => 0,
+    now: () => now,
+    schedule: (/** @type {number} */ delay) => void (wake = delay < 0 ? -1 : now + delay),
+    log: (/** @type {number} */ _level, /** @type {number} */ at, /** @type {number} */ length) =>
+      void log.push(text(at, length)),
+    ended: () => {},
+    read_text: () => -1,
+    read_number: () => NaN,
+    copy_text: () => {},
+  };
+  /** Writes everything; the other calls of WASI are not there. */
+  const wasi = {
+    /** @type {(fd: number, list: number, count: number, written: number) => number} */
+    fd_write: (_fd, list, count, written) => {
+      const view = new DataView(memory());
+      let total = 0;
+      for (let at = list; at < list + 8 * count; at += 8) {
+        const length = view.getUint32(at + 4, true);
+        stdout += text(view.getUint32(at, true), length);
+        total += length;
+      }
+      view.setUint32(written, total, true);
+      return 0;
+    },
+  };
+  const unsupported = () => 52;
+  const module = await WebAssembly.compile(wasm);
+  const names = WebAssembly.Module.imports(module).filter((each) => each.module === "wasi_snapshot_preview1");
+  const instance = await WebAssembly.instantiate(module, {
+    kapok,
+    wasi_snapshot_preview1: { ...Object.fromEntries(names.map(({ name }) => [name, unsupported])), ...wasi },
+  });
+  const entries = /** @type {Record<string, () => void>} */ (instance.exports);
+  entries.kp_start?.();
+  for (; wake >= 0 && ticks < 100_000; ticks++) {
+    now = Math.max(now, wake);
+    wake = -1;
+    entries.kp_tick?.();
+  }
+  return { stdout, log, ticks, instance };
+}
