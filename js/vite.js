@@ -3,6 +3,7 @@
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../wasm/toolchain.mjs";
+import { stylesheet, usedControls } from "../wasm/used_controls.mjs";
 import { integrityOf } from "./integrity.js";
 
 /**
@@ -18,6 +19,9 @@ import { integrityOf } from "./integrity.js";
 
 /** The program of a page that has no script of its own: all sources of the app. */
 export const APP = "virtual:kapok-app";
+
+/** The stylesheet of such a page: what its program uses. Other pages take all of it, by kapok/style.css. */
+const STYLE = fileURLToPath(new URL("../web/style.css", import.meta.url));
 
 /**
  * The plugin for vite.config.js. A `.c` file's default export is the address of its module, to be given to
@@ -49,8 +53,13 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
       handler: (id) => (id === APP ? id : fileURLToPath(import.meta.resolve(id))),
     },
     load: {
-      filter: { id: /\.c$|^virtual:kapok-app$/ },
+      filter: { id: /\.c$|^virtual:kapok-app$|style\.css$/ },
       async handler(id) {
+        if (id.endsWith(".css")) {
+          if (id !== STYLE || !appSources.length) return;
+          const { meta } = await this.load({ id: APP });
+          return { code: stylesheet(meta.controls), moduleType: "css" };
+        }
         const isServing = config.command === "serve";
         const sources = id === APP ? appSources : [id];
         const { wasm, warnings } = await buildApp({
@@ -70,7 +79,10 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         const integrity = integrityOf(wasm);
         if (!isServing) {
           const file = this.emitFile({ type: "asset", name, source: wasm });
-          return moduleOf(`import.meta.ROLLUP_FILE_URL_${file}`, integrity);
+          return {
+            ...moduleOf(`import.meta.ROLLUP_FILE_URL_${file}`, integrity),
+            meta: { controls: usedControls(wasm) },
+          };
         }
         const address = `${config.base}@kapok/${encodeURIComponent(integrity)}/${name}`;
         served.set(address, wasm);

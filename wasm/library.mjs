@@ -25,7 +25,9 @@ export const INCLUDE = join(ROOT, "src", "include");
  */
 export async function buildLibrary(toolchain, flags, onProgress) {
   const folders = await Promise.all(["src/core", "src/controls"].map(sourcesIn));
-  const border = ["fiber.c", "main.c", ...toolchain.librarySources].map((name) => join(ROOT, "wasm", name));
+  const border = ["fiber.c", "main.c", "malloc.c", ...toolchain.librarySources].map((name) =>
+    join(ROOT, "wasm", name),
+  );
   const sources = [...folders.flat(), ...border];
   const { files } = await findIncludes(sources, [INCLUDE]);
   const contents = [...files].flatMap(([path, bytes]) => [relative(ROOT, path), bytes]);

@@ -18,6 +18,7 @@
  * @property {string[]} defined all names defined for others: functions, data and globals
  * @property {string[]} exported those of them that the source marks for export from the module
  * @property {string[]} undefined names it needs from others
+ * @property {Map<string, string>} imported those of them that it imports, with the modules they come from
  * @property {(string | ObjectFunction)[]} addressed functions whose address is taken in code or data
  */
 
@@ -158,10 +159,13 @@ export function readObject(bytes) {
   const linking = all.find(({ name }) => name === "linking");
   const symbols = linking ? readSymbols(linking.body, imports) : [];
   /** @type {ObjectFile} */
-  const object = { functions, defined: [], exported: [], undefined: [], addressed: [] };
+  const object = { functions, defined: [], exported: [], undefined: [], imported: new Map(), addressed: [] };
   for (const symbol of symbols) {
-    if (symbol.undefined) object.undefined.push(symbol.name);
-    else if (symbol.kind === SYMBOL_FUNCTION) {
+    if (symbol.undefined) {
+      object.undefined.push(symbol.name);
+      const { module } = (symbol.kind === SYMBOL_FUNCTION && importedFunctions[symbol.index]) || {};
+      if (module && module !== "env") object.imported.set(symbol.name, module);
+    } else if (symbol.kind === SYMBOL_FUNCTION) {
       const fn = functions[symbol.index - importedFunctions.length];
       if (!fn) throw new RangeError("malformed WebAssembly file: a symbol of no function");
       fn.names.push(symbol.name);

@@ -59,13 +59,19 @@ function leadingToCallbacks(calls, foreign) {
 
 /**
  * What of libc calls a function that the app or the library has defined in the place of libc's, and that
- * may suspend: one that calls through a pointer or imports something.
+ * may suspend: one that calls Asyncify, or through a pointer.
  * @param {CallGraph} calls
  * @param {ObjectFile[]} ours
  * @param {ObjectFile[]} foreign
  */
 function leadingToUs(calls, ours, foreign) {
-  const suspending = calls.reverse(calls.all.filter((fn) => fn.callsIndirectly || calls.leaves(fn)));
+  const asyncify = ours
+    .flatMap(({ imported }) => [...imported])
+    .filter(([, module]) => module === "asyncify");
+  const starts = new Set(asyncify.map(([name]) => name));
+  const suspends = (/** @type {ObjectFunction} */ { callsIndirectly, uses }) =>
+    callsIndirectly || uses.some((use) => typeof use === "string" && starts.has(use));
+  const suspending = calls.reverse(calls.all.filter(suspends));
   const targets = functionsOf(ours).filter((fn) => suspending.has(fn));
   const reached = calls.reverse(targets);
   const addressed = foreign.flatMap((object) => object.addressed).flatMap((use) => calls.resolve(use));
@@ -91,10 +97,6 @@ class CallGraph {
   /** @param {string | ObjectFunction} use */
   resolve(use) {
     return typeof use === "string" ? (this.byName.get(use) ?? []) : [use];
-  }
-  /** Whether it uses a name that nobody defines: an import. @param {ObjectFunction} fn */
-  leaves(fn) {
-    return fn.uses.some((use) => this.resolve(use).length === 0);
   }
   /** All that these use, and they themselves. @param {ObjectFunction[]} from */
   forward(from) {

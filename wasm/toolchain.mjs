@@ -21,6 +21,9 @@ export { CompileError, ToolchainError };
 
 /** @typedef {import("./toolchains/wasm-ld.mjs").Toolchain} Toolchain */
 
+// A conversion of a long double in a format for printf or scanf.
+const LONG_DOUBLE_FORMAT = /%[-+ #0]*(\*|\d+)?(\.(\*|\d+)?)?L[aAeEfFgG]/;
+
 const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
 
 /**
@@ -69,6 +72,9 @@ export async function buildApp(options) {
     if (app.cjson) archives.push({ name: "libcjson.a", bytes: app.cjson });
     const linked = await toolchain.link({
       inputs: [...app.objects, ...archives],
+      longDouble: app.objects.some(({ bytes }) =>
+        LONG_DOUBLE_FORMAT.test(Buffer.from(bytes).toString("latin1")),
+      ),
       exports: libraryObjects.flatMap(({ exported }) => exported),
     });
     if (!linked.module) throw linkError(linked.output, app.objects);
@@ -133,7 +139,7 @@ async function preload() {
 function commonFlags(optimize) {
   return [
     ...[`-O${optimize}`, "-ffunction-sections", "-fdata-sections"],
-    ...["-mmutable-globals", "-msign-ext", "-mnontrapping-fptoint", "-mbulk-memory"],
+    ...["-mmutable-globals", "-msign-ext", "-mnontrapping-fptoint"],
   ];
 }
 

@@ -81,5 +81,5 @@ try {
   await main(process.argv);
 } catch (error) {
   const wrong = /** @type {any} */ (error).name === "CACError";
-  process.exitCode = report(wrong ? misuse(`${/** @type {Error} */ (error).message}.`) : error);
+  process.exit(report(wrong ? misuse(`${/** @type {Error} */ (error).message}.`) : error));
 }

@@ -59,13 +59,14 @@ function filledShell(shell, title) {
 }
 
 /**
- * Names the program, which js/runtime/boot.js looks for, ahead of the script: so both load at once.
+ * Names the program, which js/runtime/boot.js looks for, ahead of the script: so both load at once. The hash is
+ * data, since browsers warn of an `integrity` that they do not check yet.
  * @param {string} html
  * @param {Map<string, string>} integrity by address
  */
 function withModule(html, integrity) {
-  const address = [...integrity.keys()].find((name) => name.endsWith(".wasm"));
-  const link = `<link id="kapok-app" rel="preload" as="fetch" type="application/wasm" crossorigin href="${address}">`;
+  const address = /** @type {string} */ ([...integrity.keys()].find((name) => name.endsWith(".wasm")));
+  const link = `<link id="kapok-app" rel="preload" as="fetch" type="application/wasm" crossorigin href="${address}" data-integrity="${integrity.get(address)}">`;
   return html.replace("<script ", `${link}<script `);
 }
 
@@ -76,6 +77,6 @@ function withModule(html, integrity) {
 function withIntegrity(html, integrity) {
   return html.replace(/<(?:script|link)\s[^>]*?\b(?:src|href)="([^"]*)"/g, (tag, address) => {
     const hash = integrity.get(address);
-    return hash && !address.endsWith(".html") ? `${tag} integrity="${hash}"` : tag;
+    return hash && !address.endsWith(".html") && !address.endsWith(".wasm") ? `${tag} integrity="${hash}"` : tag;
   });
 }

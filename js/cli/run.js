@@ -65,6 +65,8 @@ export async function run(path, { port = "4173", toolchain }) {
       server.tell({ type: "reload" });
       showProgress(`ready after ${((performance.now() - started) / 1000).toFixed(1)} s, watching`);
     } catch (error) {
+      // No save will bring a compiler.
+      if (!built && /** @type {Error} */ (error).name === "ToolchainError") throw error;
       report(error);
       const { output, message, cure = "" } = /** @type {any} */ (error);
       const text = output ?? `${message}\n${cure}`;

@@ -73,6 +73,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const halves = new Uint32Array(2);
   const float = new Float64Array(halves.buffer);
 
+  root.classList.add("kp-page"); // what the stylesheet goes by
   nodes[1] = root;
   kinds[1] = { element: root, paths: [[]], container: 0, kept: 0 };
 

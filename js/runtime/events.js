@@ -144,15 +144,15 @@ export function createEvents({ root, nodes, hasPart, enter, raise }) {
   function hear(type) {
     if (heard.has(type)) return;
     heard.add(type);
-    const { body, defaultView } = root.ownerDocument;
+    const window = /** @type {Window & typeof globalThis} */ (root.ownerDocument.defaultView);
     if (type !== "resize") {
       const options = { passive: false, signal };
       root.addEventListener(type, (event) => event.bubbles && handle(event), options);
       root.addEventListener(type, (event) => event.bubbles || handle(event), { ...options, capture: true });
-    } else if (root === body) {
-      defaultView?.addEventListener(type, handleResize, { signal });
+    } else if (root === window.document.body) {
+      window.addEventListener(type, handleResize, { signal });
     } else {
-      const observer = new ResizeObserver(handleResize);
+      const observer = new window.ResizeObserver(handleResize);
       observer.observe(root);
       signal.addEventListener("abort", () => observer.disconnect());
     }

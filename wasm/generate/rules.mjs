@@ -123,7 +123,7 @@ function checkProp(control, prop, say) {
       problems.push(say(place, "a class is on or off: its type must be bool."));
     if (
       target.place === "text" &&
-      parts.some((part) => part.holdsChildren || (control.children && target.part === 0))
+      parts.some((part) => part?.holdsChildren || (control.children && target.part === 0))
     )
       problems.push(
         say(place, "its text would replace the children. Give the markup an element of its own for it."),

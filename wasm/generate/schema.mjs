@@ -19,6 +19,18 @@ function typeOf(value) {
 }
 
 /**
+ * @param {Schema} schema
+ * @param {Schema} root
+ * @returns {Schema} what it refers to, or itself
+ */
+function resolve(schema, root) {
+  if (!schema.$ref) return schema;
+  const target = root.$defs?.[schema.$ref.replace("#/$defs/", "")];
+  if (!target) throw new Error(`The schema refers to ${schema.$ref}, which it does not define.`);
+  return target;
+}
+
+/**
  * @param {unknown} value
  * @param {Schema} schema
  * @param {Schema} [root] where $ref looks things up
@@ -26,11 +38,7 @@ function typeOf(value) {
  * @returns {string[]} what is wrong, each with its place; empty if nothing is
  */
 export function check(value, schema, root = schema, at = "") {
-  if (schema.$ref) {
-    const target = root.$defs?.[schema.$ref.replace("#/$defs/", "")];
-    if (!target) throw new Error(`The schema refers to ${schema.$ref}, which it does not define.`);
-    return check(value, target, root, at);
-  }
+  if (schema.$ref) return check(value, resolve(schema, root), root, at);
   const here = at || "the file";
   const cure = schema.description ? ` ${schema.description}` : "";
   const type = typeOf(value);
@@ -70,9 +78,10 @@ function checkObject(value, schema, root, at) {
   const { properties = {}, required = [], additionalProperties = true, propertyNames } = schema;
   const problems = required
     .filter((key) => !Object.hasOwn(value, key))
-    .map((key) =>
-      `${at || "the file"}: lacks ${JSON.stringify(key)}. ${properties[key]?.description ?? ""}`.trimEnd(),
-    );
+    .map((key) => {
+      const rule = properties[key] && resolve(properties[key], root);
+      return `${at || "the file"}: lacks ${JSON.stringify(key)}. ${rule?.description ?? ""}`.trimEnd();
+    });
   for (const [key, item] of Object.entries(value)) {
     const place = at ? `${at}.${key}` : key;
     const rule = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;

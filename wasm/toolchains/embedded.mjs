@@ -5,10 +5,11 @@ import { resolve } from "node:path";
 import { cached, hashOf } from "../cache.mjs";
 import { ToolchainError } from "../errors.mjs";
 import { displayed } from "../paths.mjs";
-import { linkerArguments } from "./wasm-ld.mjs";
+import { linkerArguments, LONG_DOUBLE } from "./wasm-ld.mjs";
 
 const LIBRARIES = "/usr/lib";
 const LIBC = `${LIBRARIES}/wasm32-wasip1/libc.a`;
+const LIBC_LONG_DOUBLE = `${LIBRARIES}/wasm32-wasip1/${LONG_DOUBLE}`;
 const BUILTINS = `${LIBRARIES}/wasm32-unknown-wasip1/libclang_rt.builtins.a`;
 
 // The call's own files are in one folder and have plain names. What clang believes to read, with
@@ -54,23 +55,25 @@ export async function find() {
       const { output, messages } = await call(clang, [...args, "-ivfsoverlay", OVERLAY], overlay(files));
       return { object: output, output: messages };
     },
-    link: async ({ inputs, exports }) => {
+    link: async ({ inputs, exports, longDouble }) => {
       const files = Object.fromEntries(inputs.map(({ name, bytes }) => [name, bytes]));
       const names = inputs.map(({ name }) => `/${FOLDER}/${name}`);
-      const args = ["wasm-ld", ...linkerArguments(exports), ...names, LIBC, BUILTINS, "-o", OUTPUT];
+      const archives = [...(longDouble ? [LIBC_LONG_DOUBLE] : []), LIBC, BUILTINS];
+      const args = ["wasm-ld", ...linkerArguments(exports), ...names, ...archives, "-o", OUTPUT];
       const { output, messages } = await call(clang, args, files);
-      const archives = [await cached("libc", hashOf(clang.version), () => copyLibc(clang))];
-      return { module: output, output: messages.replaceAll(`/${FOLDER}/`, ""), archives };
+      const copy = await cached("libc", hashOf(clang.version, LONG_DOUBLE), () => copyLibc(clang));
+      return { module: output, output: messages.replaceAll(`/${FOLDER}/`, ""), archives: [copy] };
     },
   };
 }
 
 /**
- * The package gives none of its files away, but its `ar` can merge them into one of ours.
+ * All that `link` may take from the package. It gives none of its files away, but its `ar` can merge
+ * them into one of ours.
  * @param {Package} clang
  */
 async function copyLibc(clang) {
-  const script = `CREATE ${OUTPUT}\nADDLIB ${LIBC}\nADDLIB ${BUILTINS}\nSAVE\nEND\n`;
+  const script = `CREATE ${OUTPUT}\nADDLIB ${LIBC}\nADDLIB ${LIBC_LONG_DOUBLE}\nADDLIB ${BUILTINS}\nSAVE\nEND\n`;
   const { output, messages } = await call(clang, ["ar", "-M"], {}, script);
   if (!output) throw new ToolchainError(`The embedded libc cannot be read:\n${messages}`);
   return output;

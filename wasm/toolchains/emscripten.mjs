@@ -35,12 +35,12 @@ export async function find() {
     librarySources: ["emscripten.c"],
     jobs,
     compile: async (job) => {
-      const { object, output } = await compileNatively(emcc, [], job);
+      const { object, output } = await compileNatively(emcc, ["-mbulk-memory"], job);
       // After clang's messages emcc repeats the command line.
       return { object, output: output.replace(/^emcc: error: .* failed \(.*\)\n/gm, "") };
     },
-    link: async ({ inputs, exports }) => {
-      const flags = linkFlags(exports);
+    link: async ({ inputs, exports, longDouble }) => {
+      const flags = [...linkFlags(exports), ...(longDouble ? ["-sPRINTF_LONG_DOUBLE"] : [])];
       const { module, stdout, output } = await linkNatively(emcc, inputs, (names) => [...flags, ...names]);
       const archives = await Promise.all(archivesIn(stdout).map((path) => readFile(path)));
       return { module, output, archives };

@@ -2,11 +2,11 @@
 // The system's clang, lld and wasi-libc, or those of the wasi-sdk that WASI_SDK_PATH names. The linker is
 // called by hand: clang as the driver would run any wasm-opt that it finds.
 import { readFile, stat } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { ToolchainError } from "../errors.mjs";
 import { isProgram, run, which } from "../process.mjs";
 import { compileNatively, jobs, linkNatively } from "./native.mjs";
-import { linkerArguments } from "./wasm-ld.mjs";
+import { linkerArguments, LONG_DOUBLE } from "./wasm-ld.mjs";
 
 const TRIPLES = ["wasm32-wasip1", "wasm32-wasi"];
 const CURE =
@@ -25,7 +25,8 @@ export async function find() {
   const version = run(clang, ["--version"]);
   const { triple, libc, builtins } = await findLibc(clang, target);
   const { mtimeMs, size } = await stat(libc);
-  const flags = [`--target=${triple}`, ...target];
+  // One thread: without saying so, clang 14 cannot compile what uses errno.
+  const flags = [`--target=${triple}`, "-ftls-model=local-exec", ...target];
 
   return {
     name: "wasi",
@@ -33,11 +34,15 @@ export async function find() {
     librarySources: [],
     jobs,
     compile: (job) => compileNatively(clang, flags, job),
-    link: async ({ inputs, exports }) => {
+    link: async ({ inputs, exports, longDouble }) => {
+      // The first archive that defines printf wins.
+      const archives = [...(longDouble ? [join(dirname(libc), LONG_DOUBLE)] : []), libc, builtins];
       const { module, output } = await linkNatively(linker, inputs, (names) => [
-        ...[...linkerArguments(exports), ...names, libc, builtins],
+        ...linkerArguments(exports),
+        ...names,
+        ...archives,
       ]);
-      return { module, output, archives: await Promise.all([readFile(libc), readFile(builtins)]) };
+      return { module, output, archives: await Promise.all(archives.map((path) => readFile(path))) };
     },
   };
 }

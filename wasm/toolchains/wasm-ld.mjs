@@ -31,12 +31,17 @@
  * @typedef {object} LinkJob
  * @property {import('../archive.mjs').Member[]} inputs objects, then archives; their names are unique and
  *   plain ASCII
+ * @property {boolean} longDouble whether printf and scanf shall know long double: a libc of WebAssembly
+ *   leaves that out by default, for its size
  * @property {string[]} exports symbols; they are exported by the names that the source gives them
  */
 
 // The app's own stack serves only what runs before and between fibers. It comes first in memory, so
 // that there is none below it.
 export const STACK_BYTES = 16 * 1024;
+/** wasi-libc's archive of the printf and scanf that know long double. */
+export const LONG_DOUBLE = "libc-printscan-long-double.a";
+
 export const MAX_MEMORY_BYTES = 2 ** 31;
 
 /**

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
+import { listFiles } from "../../../js/cli/output.js";
+import { folder } from "./folder.mjs";
+import { kapok, start } from "./kapok.mjs";
+
+const HELLO = '#include <kapok.h>\nint main(void) { kp_add(kp_page, kp_text("Hello")); }\n';
+
+/**
+ * @param {string} path
+ * @returns {Record<string, string>} a folder's contents
+ */
+const contents = (path) =>
+  Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(join(path, name), "latin1")]));
+
+test("a file becomes a folder of files with relative addresses, and a table of their sizes", async (t) => {
+  const cwd = folder(t, { "hello_world.c": HELLO, "assets/dot.svg": "<svg/>" });
+  const { code, stdout, stderr } = await kapok(["build", "hello_world.c"], { cwd });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /Compiling/);
+  assert.match(stdout, /"dist\/hello_world" is ready/);
+
+  const out = join(cwd, "dist/hello_world");
+  const files = await listFiles(out);
+  assert.ok(files.includes("assets/dot.svg"));
+  const html = readFileSync(join(out, "index.html"), "utf8");
+  assert.match(html, /<title>Hello world<\/title>/);
+  assert.match(html, /Loading…/);
+  assert.match(html, /<noscript>/);
+  const addresses = [...html.matchAll(/<(?:script|link)[^>]* (?:src|href)="([^"]*)"([^>]*)/g)];
+  const kinds = addresses.map(([, address]) => /\.(\w+)$/.exec(address)?.[1]).filter(Boolean);
+  assert.deepEqual(kinds.sort(), ["css", "js", "wasm"]);
+  for (const [, address, rest] of addresses) {
+    if (address.startsWith("data:")) continue;
+    assert.match(address, /^\.\/[\w.-]+$/);
+    assert.ok(files.includes(address.slice(2)));
+    assert.match(rest, /integrity="sha384-[\w+/]{64}"/);
+  }
+  const total = files
+    .filter((name) => !/^(\.kapok|assets\/)/.test(name))
+    .reduce((sum, name) => sum + brotliCompressSync(readFileSync(join(out, name))).length, 0);
+  assert.match(stdout, new RegExp(`total .* ${(total / 1000).toFixed(1)} kB\\n$`));
+});
+
+test("the same source gives the same bytes", async (t) => {
+  const cwd = folder(t, { "a/main.c": HELLO, "b/main.c": HELLO });
+  await Promise.all(
+    ["a", "b"].map((name) => kapok(["build", name, "--quiet", "--out", `out-${name}`], { cwd })),
+  );
+  const [a, b] = ["out-a", "out-b"].map((name) => contents(join(cwd, name)));
+  assert.equal(a["index.html"].replaceAll(">A<", ">B<"), b["index.html"]);
+  assert.deepEqual({ ...a, "index.html": "" }, { ...b, "index.html": "" });
+});
+
+test("a mistake in the program: the compiler's own words, exit code 1, the last good site untouched", async (t) => {
+  const cwd = folder(t, { "app.c": HELLO });
+  assert.equal((await kapok(["build", "app.c", "--quiet"], { cwd })).code, 0);
+  const before = contents(join(cwd, "dist/app"));
+  writeFileSync(join(cwd, "app.c"), HELLO.replace('"Hello"', '"Hello", .sise = 20'));
+  const { code, stdout, stderr } = await kapok(["build", "app.c"], { cwd });
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^app\.c:2:\d+: error: .*sise/m);
+  assert.match(stderr, /does not compile/);
+  assert.doesNotMatch(stderr, /\n {4}at /, "no stack trace");
+  assert.deepEqual(contents(join(cwd, "dist/app")), before);
+  assert.deepEqual(readdirSync(join(cwd, "dist")), ["app"]);
+});
+
+test("an interrupted build leaves the last good site, and no rubbish", async (t) => {
+  const cwd = folder(t, { "app.c": HELLO });
+  assert.equal((await kapok(["build", "app.c", "--quiet"], { cwd })).code, 0);
+  const before = contents(join(cwd, "dist/app"));
+  writeFileSync(join(cwd, "app.c"), HELLO.replace("Hello", "Bye"));
+  for (const [signal, code] of /** @type {const} */ ([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ])) {
+    const { child, ended, printed } = start(["build", "app.c"], { cwd });
+    await printed(/Compiling/);
+    child.kill(signal);
+    assert.equal((await ended).code, code);
+    assert.deepEqual(contents(join(cwd, "dist/app")), before);
+    assert.deepEqual([readdirSync(cwd).sort(), readdirSync(join(cwd, "dist"))], [["app.c", "dist"], ["app"]]);
+  }
+});
+
+test("odd names are but names", async (t) => {
+  const name = `-it's $(touch pwned) "é😀" ;&|#%20?*[1]\n\`touch pwned\``;
+  const cwd = folder(t, {
+    [`${name}/-main.c`]: '#include "a b$(touch pwned).h"\n' + HELLO.replace('"Hello"', "HELLO"),
+    [`${name}/--version ;.c`]: "int unused;\n",
+    [`${name}/a b$(touch pwned).h`]: '#define HELLO "odd"\n',
+  });
+  const { code, stderr } = await kapok(["build", "--", name], { cwd });
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(readdirSync(cwd).sort(), [name, "dist"].sort());
+  assert.deepEqual(readdirSync(join(cwd, "dist")), [name]);
+  const html = readFileSync(join(cwd, "dist", name, "index.html"), "utf8");
+  assert.match(html, /<title>It's \$\(touch pwned\) "é😀" ;&#38;\|#%20\?\*\[1\] `touch pwned`<\/title>/);
+});
+
+test("a folder of its own page: its program keeps its name, and what is missing is named", async (t) => {
+  const cwd = folder(t, {
+    "my page/index.html": `<!doctype html><title>Mine</title><script type="module" src="./page.js"></script>`,
+    "my page/page.js": `import { mount } from "kapok/runtime";
+      import app, { integrity } from "./the program.c";
+      mount({ app, integrity, root: document.body });`,
+    "my page/the program.c": HELLO,
+  });
+  const { code, stderr } = await kapok(["build", "my page"], { cwd });
+  assert.equal(code, 0, stderr);
+  const files = readdirSync(join(cwd, "dist/my page"));
+  assert.ok(files.some((name) => /^the_program-[\w-]+\.wasm$/.test(name)));
+  assert.match(
+    readFileSync(join(cwd, "dist/my page/index.html"), "utf8"),
+    /src="\.\/[^"]+\.js" integrity="sha384-/,
+  );
+
+  writeFileSync(join(cwd, "my page/page.js"), 'import "./none.js";');
+  const failed = await kapok(["build", "my page"], { cwd });
+  assert.equal(failed.code, 1);
+  assert.match(failed.stderr, /none\.js/);
+  assert.match(failed.stderr, /page\.js:1:/);
+  assert.doesNotMatch(failed.stderr, /\n {4}at /, "no stack trace");
+});
+
+test("--base: a site for one place only", async (t) => {
+  const cwd = folder(t, { "app.c": HELLO });
+  const { code, stderr } = await kapok(["build", "app.c", "--base", "/my-site/", "--out", "007"], { cwd });
+  assert.equal(code, 0, stderr);
+  const html = readFileSync(join(cwd, "007/index.html"), "utf8");
+  assert.equal([...html.matchAll(/(?:src|href)="\/my-site\/[\w.-]+" integrity=/g)].length, 3);
+});
+
+test("an output folder that is not ours is refused before anything is compiled", async (t) => {
+  const cwd = folder(t, { "app.c": HELLO, "dist/app/thesis.txt": "x" });
+  const { code, stderr } = await kapok(["build", "app.c"], { cwd });
+  assert.equal(code, 1);
+  assert.match(stderr, /"dist\/app" is not empty and was not made by kapok/);
+  assert.doesNotMatch(stderr, /Compiling/);
+  assert.deepEqual(readdirSync(join(cwd, "dist/app")), ["thesis.txt"]);
+});
+
+test("an output folder that cannot be written: cause and cure", async (t) => {
+  const cwd = folder(t, { "app.c": HELLO });
+  mkdirSync(join(cwd, "locked"), { mode: 0o555 });
+  // The superuser may write anywhere, so become nobody.
+  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const { chmodSync } = await import("node:fs");
+  chmodSync(cwd, 0o755);
+  const { code, stderr } = await kapok(["build", "app.c", "--out", "locked/out"], { cwd, ...nobody });
+  assert.equal(code, 1);
+  assert.match(stderr, /"locked\/out": permission denied \(EACCES\)/);
+  assert.match(stderr, /choose another place/);
+  assert.doesNotMatch(stderr, /Compiling/);
+});
+
+test("without emcc: auto does without, and who asks for it is told how to get it", async (t) => {
+  const cwd = folder(t, { "app.c": HELLO, "bin/empty": "" });
+  symlinkSync(process.execPath, join(cwd, "bin/node"));
+  const env = { ...process.env, PATH: join(cwd, "bin") };
+  const asked = await kapok(["build", "app.c", "--toolchain", "emscripten"], { cwd, env });
+  assert.equal(asked.code, 1);
+  assert.match(asked.stderr, /needs emcc, which is not in PATH/);
+  assert.match(asked.stderr, /apt install emscripten/);
+  assert.match(asked.stderr, /embedded/);
+  assert.ok(!existsSync(join(cwd, "dist")));
+  const { code, stderr } = await kapok(["build", "app.c"], { cwd, env });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /Compiling with embedded/);
+});

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// A built site in a real browser, from servers that know nothing but files.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { build } from "../../../js/cli/build.js";
+import { launchChromium } from "../../support/chromium.mjs";
+import { serveFiles } from "../../support/file_server.mjs";
+import { folder } from "./folder.mjs";
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => (browser = await launchChromium()));
+after(() => browser?.close());
+
+/** @param {import("node:test").TestContext} t */
+async function buildHello(t) {
+  const path = folder(t, {
+    "hello.c": '#include <kapok.h>\nint main(void) { kp_add(kp_page, kp_text("Hello from C")); }\n',
+  });
+  await build(join(path, "hello.c"), { out: join(path, "site"), quiet: true });
+  return join(path, "site");
+}
+
+/**
+ * @param {import("node:test").TestContext} t
+ * @param {string} site
+ * @param {Parameters<typeof serveFiles>[1]} [options]
+ */
+async function open(t, site, options) {
+  const server = await serveFiles(site, options);
+  t.after(() => server.close());
+  const page = await browser.newPage();
+  t.after(() => page.close());
+  /** @type {string[]} */
+  const troubles = [];
+  page.on("console", (message) => message.type() !== "log" && troubles.push(message.text()));
+  page.on("pageerror", (error) => troubles.push(String(error)));
+  await page.goto(server.url);
+  return { page, server, troubles };
+}
+
+test("works at the root, below any path, and with any content type", async (t) => {
+  const site = await buildHello(t);
+  for (const options of [{}, { below: "/any/sub/path/" }, { types: { ".wasm": "text/plain" } }]) {
+    const { page, server, troubles } = await open(t, site, options);
+    await page.getByText("Hello from C").waitFor();
+    assert.deepEqual(troubles, []);
+    assert.equal(await page.getByText("Loading…").count(), 0);
+    const asked = server.requests.filter((path) => path.endsWith(".wasm"));
+    assert.equal(asked.length, 1, "what was preloaded is what is used");
+  }
+});
+
+test("shows its title and that it loads before there is a program, and without JavaScript what it needs", async (t) => {
+  const site = await buildHello(t);
+  const server = await serveFiles(site);
+  t.after(() => server.close());
+  const page = await browser.newPage({ javaScriptEnabled: false });
+  t.after(() => page.close());
+  await page.goto(server.url);
+  assert.equal(await page.title(), "Hello");
+  assert.equal(await page.getByRole("heading").innerText(), "Hello");
+  assert.equal(await page.getByRole("status").innerText(), "Loading…");
+  assert.match(await page.getByRole("main").innerText(), /needs JavaScript/);
+});
+
+test("nothing but the site's own files may run or load", async (t) => {
+  const { page } = await open(t, await buildHello(t));
+  await page.getByText("Hello from C").waitFor();
+  const refused = await page.evaluate(async () => {
+    /** @param {() => unknown} action */
+    const isRefused = async (action) => {
+      let isViolated = false;
+      const listen = () => (isViolated = true);
+      addEventListener("securitypolicyviolation", listen);
+      try {
+        await action();
+      } catch {
+        // Refused at once; the event follows.
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      removeEventListener("securitypolicyviolation", listen);
+      return isViolated;
+    };
+    return {
+      eval: await isRefused(() => (0, eval)("1")),
+      html: await isRefused(() => (document.body.innerHTML = "<b>x</b>")),
+      style: await isRefused(() => document.body.setAttribute("style", "color: red")),
+      base: await isRefused(() => {
+        const base = document.createElement("base");
+        base.href = "https://example.org/";
+        document.head.append(base);
+      }),
+      frame: await isRefused(() =>
+        document.body.append(Object.assign(document.createElement("iframe"), { src: "/x" })),
+      ),
+      connect: await isRefused(() => fetch("http://127.0.0.2/")),
+    };
+  });
+  assert.deepEqual(refused, { eval: true, html: true, style: true, base: true, frame: true, connect: true });
+});
+
+/** @type {[string, (file: string) => void, RegExp][]} */
+const damages = [
+  ["deleted", (file) => renameSync(file, file + ".gone"), /404|could not be loaded/],
+  [
+    "truncated",
+    (file) => writeFileSync(file, readFileSync(file).subarray(0, 1000)),
+    /not the one that was published|cut short|could not be loaded/,
+  ],
+  [
+    "replaced",
+    (file) => writeFileSync(file, "<!doctype html>"),
+    /not the one that was published|could not be loaded/,
+  ],
+];
+for (const [what, damage, message] of damages)
+  test(`a program that was ${what}: a readable error, and a retry that works once the file is back`, async (t) => {
+    const site = await buildHello(t);
+    const file = join(site, /** @type {string} */ (readdirSync(site).find((name) => name.endsWith(".wasm"))));
+    const whole = readFileSync(file);
+    damage(file);
+    const { page } = await open(t, site);
+    const alert = page.getByRole("alert");
+    await alert.waitFor();
+    assert.match(await alert.innerText(), message);
+    const retry = page.getByRole("button", { name: "Retry" });
+    await retry.click();
+    await retry.waitFor();
+    writeFileSync(file, whole);
+    await page.getByRole("button", { name: "Retry" }).click();
+    await page.getByText("Hello from C").waitFor();
+    assert.equal(await alert.count(), 0);
+  });
+
+test("a script that was changed is not run", async (t) => {
+  const site = await buildHello(t);
+  const html = readFileSync(join(site, "index.html"), "utf8");
+  const script = join(site, /** @type {RegExpExecArray} */ (/src="([^"]+)"/.exec(html))[1]);
+  writeFileSync(script, `document.title = "owned";\n${readFileSync(script, "utf8")}`);
+  const { page, troubles } = await open(t, site);
+  await page.waitForLoadState("load");
+  assert.equal(await page.title(), "Hello");
+  assert.match(troubles.join("\n"), /integrity/);
+});
