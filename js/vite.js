@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The Vite plugin: `import counter from "./counter.c"` compiles the program and gives the address of its module.
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../wasm/toolchain.mjs";
-import { stylesheet, usedControls } from "../wasm/used_controls.mjs";
+import { usedControls } from "../wasm/used_controls.mjs";
 import { integrityOf } from "./integrity.js";
 
 /**
@@ -20,12 +20,10 @@ import { integrityOf } from "./integrity.js";
 /** The program of a page that has no script of its own: all sources of the app. */
 export const APP = "virtual:kapok-app";
 
-/** The stylesheet of such a page: what its program uses. Other pages take all of it, by kapok/style.css. */
-const STYLE = fileURLToPath(new URL("../web/style.css", import.meta.url));
-
 /**
  * The plugin for vite.config.js. A `.c` file's default export is the address of its module, to be given to
- * `mount` of kapok/runtime; its export `integrity` is what `mount` can check it against.
+ * `mount` of kapok/runtime; its export `integrity` is what `mount` can check it against. It brings the styles of
+ * the controls that the program uses; those of the page around them are kapok/style.css.
  * @param {KapokOptions} [options]
  * @returns {import("vite").Plugin}
  */
@@ -53,19 +51,16 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
       handler: (id) => (id === APP ? id : fileURLToPath(import.meta.resolve(id))),
     },
     load: {
-      filter: { id: /\.c$|^virtual:kapok-app$|style\.css$/ },
+      filter: { id: /\.c$|^virtual:kapok-app$/ },
       async handler(id) {
-        if (id.endsWith(".css")) {
-          if (id !== STYLE || !appSources.length) return;
-          const { meta } = await this.load({ id: APP });
-          return { code: stylesheet(meta.controls), moduleType: "css" };
-        }
         const isServing = config.command === "serve";
+        const isDev = dev ?? isServing;
         const sources = id === APP ? appSources : [id];
         const { wasm, warnings } = await buildApp({
           sources,
           toolchain,
-          dev: dev ?? isServing,
+          dev: isDev,
+          optimize: isDev ? "1" : "z",
           onProgress,
           onDependency: (path) => {
             this.addWatchFile(path);
@@ -76,17 +71,13 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         });
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
-        const integrity = integrityOf(wasm);
         if (!isServing) {
           const file = this.emitFile({ type: "asset", name, source: wasm });
-          return {
-            ...moduleOf(`import.meta.ROLLUP_FILE_URL_${file}`, integrity),
-            meta: { controls: usedControls(wasm) },
-          };
+          return moduleOf(wasm, `import.meta.ROLLUP_FILE_URL_${file}`);
         }
-        const address = `${config.base}@kapok/${encodeURIComponent(integrity)}/${name}`;
+        const address = `${config.base}@kapok/${encodeURIComponent(integrityOf(wasm))}/${name}`;
         served.set(address, wasm);
-        return moduleOf(JSON.stringify(address), integrity);
+        return moduleOf(wasm, JSON.stringify(address));
       },
     },
     configureServer({ middlewares }) {
@@ -101,25 +92,30 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
 }
 
 /**
+ * @param {Uint8Array} wasm
  * @param {string} address a JavaScript expression
- * @param {string} integrity
  */
-const moduleOf = (address, integrity) => ({
-  code: `export default ${address};\nexport const integrity = ${JSON.stringify(integrity)};\n`,
+const moduleOf = (wasm, address) => ({
+  code: [
+    ...usedControls(wasm).map((name) => `import ${JSON.stringify(sheetOf(name))};`),
+    `export default ${address};`,
+    `export const integrity = ${JSON.stringify(integrityOf(wasm))};`,
+  ].join("\n"),
   moduleType: /** @type {const} */ ("js"),
 });
 
+/** @param {string} control */
+const sheetOf = (control) => fileURLToPath(new URL(`../src/controls/${control}.css`, import.meta.url));
+
 /**
- * Tells Vite where in the program the first mistake is, for its overlay and its diagnostics.
- * @param {any} error
+ * An error that Vite's overlay and diagnostics show with the compiler's words and the place of the first mistake.
+ * @param {any} cause
  */
-function located(error) {
-  const [, file, line, column] = /^(.+?):(\d+):(\d+): (?:fatal )?error:/m.exec(error.output ?? "") ?? [];
-  if (file)
-    Object.assign(error, {
-      id: file,
-      loc: { file, line: Number(line), column: Number(column) },
-      frame: error.output,
-    });
-  return error;
+function located(cause) {
+  const [, file, line, column] = /^(.+?):(\d+):(\d+): (?:fatal )?error:/m.exec(cause.output ?? "") ?? [];
+  const loc = file ? { file: resolve(file), line: Number(line), column: Number(column) } : undefined;
+  return Object.assign(new Error(cause.output?.trimEnd() || cause.message, { cause }), {
+    id: loc?.file,
+    loc,
+  });
 }

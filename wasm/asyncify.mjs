@@ -4,6 +4,7 @@
 // optimising, since inlining would merge functions that may suspend with those that must not.
 import { loadBinaryen, withBinaryen } from "./binaryen.mjs";
 import { CompileError, ToolchainError } from "./errors.mjs";
+import { unavailableError } from "./link-errors.mjs";
 import { functionNames } from "./object.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
@@ -114,11 +115,10 @@ function checkImports(binaryen, module, border, undefinedError) {
     if (from === ASYNCIFY || (from === LINK.module && base === LINK.name)) continue;
     if (from === border.module && Object.hasOwn(border.imports, base)) continue;
     if (from === WASI && border.wasi.includes(base)) continue;
+    if (from === WASI) throw unavailableError(base);
     throw new CompileError(
-      from === WASI
-        ? `error: The program uses a part of libc that a web page cannot offer (it needs "${base}"): files, ` +
-            "folders, sockets and processes are not there. Remove the call."
-        : `error: The program imports "${base}" from "${from}", which a web page does not have.`,
+      `error: import of "${base}" from "${from}"`,
+      "The program imports what a web page does not have. Remove the import.",
     );
   }
 }

@@ -31,15 +31,27 @@ export function checkMain(objects) {
  */
 export function undefinedError(names, objects) {
   const lines = names.flatMap((name) => {
-    const users = objects.filter(({ object }) => object.undefined.includes(name)).map(({ source }) => source);
-    return (users.length > 0 ? users : ["a library"]).map(
-      (user) => `${user}: error: undefined symbol: ${name}`,
-    );
+    const users = objects.filter(({ object }) => object.undefined.includes(name));
+    return users.map(({ source }) => `${source}: error: undefined symbol: ${name}`);
   });
+  // What only libc asks for is what the system would have to offer.
+  if (lines.length === 0) return unavailableError(names.join(", "));
   return new CompileError(
     lines.join("\n"),
     `The program does not link: nothing defines ${names.join(", ")}. ` +
       "Check the spelling, or add the source file that defines it.",
+  );
+}
+
+/**
+ * @param {string} name what libc needs of the system
+ * @returns {CompileError}
+ */
+export function unavailableError(name) {
+  return new CompileError(
+    `error: libc needs ${name}`,
+    "The program calls a part of libc that a web page cannot offer: it has no files, folders, sockets or processes. " +
+      "Remove the call.",
   );
 }
 

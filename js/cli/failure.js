@@ -76,8 +76,7 @@ export const showWarnings = (text) => void process.stderr.write(text);
  */
 export function report(error) {
   const lines = error?.output ? [error.output.trimEnd()] : [];
-  const message = error?.output ? "The program does not compile." : (error?.message ?? error);
-  lines.push(`${styled(["bold", "red"], "error:", process.stderr)} ${message}`);
+  lines.push(`${styled(["bold", "red"], "error:", process.stderr)} ${error?.message ?? error}`);
   if (error?.cure) lines.push(error.cure);
   else if (!isExpected(error)) lines.push(error?.stack ?? "");
   process.stderr.write(lines.join("\n") + "\n");

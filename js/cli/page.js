@@ -77,6 +77,8 @@ function withModule(html, integrity) {
 function withIntegrity(html, integrity) {
   return html.replace(/<(?:script|link)\s[^>]*?\b(?:src|href)="([^"]*)"/g, (tag, address) => {
     const hash = integrity.get(address);
-    return hash && !address.endsWith(".html") && !address.endsWith(".wasm") ? `${tag} integrity="${hash}"` : tag;
+    return hash && !address.endsWith(".html") && !address.endsWith(".wasm")
+      ? `${tag} integrity="${hash}"`
+      : tag;
   });
 }

@@ -52,15 +52,13 @@ export async function buildSite(app, { base = "./", dev = false, ...options }) {
     const { output } = /** @type {import("vite").Rolldown.RolldownOutput} */ (result);
     return new Map(output.map((file) => [file.fileName, file.type === "chunk" ? file.code : file.source]));
   } catch (error) {
-    // The plugin's own error, rather than Vite's account of it.
-    const cause = /** @type {any} */ (error).errors?.[0] ?? error;
-    if (!app.page || isKapoks(cause)) throw cause;
+    // The compiler's own error, rather than Vite's account of it.
+    const { cause, message } = /** @type {any} */ (error).errors?.[0] ?? error;
+    if (cause) throw cause;
+    if (!app.page) throw error;
     throw new Failure(
-      stripVTControlCharacters(cause.message),
+      stripVTControlCharacters(message),
       "Mend the page, or the script or style that it names.",
     );
   }
 }
-
-/** @param {Error} error */
-const isKapoks = (error) => ["CompileError", "ToolchainError"].includes(error.name);

@@ -146,7 +146,7 @@ export const TAGS =
   "a button div h1 h2 h3 h4 h5 h6 hr img input label p progress span textarea";
 /** Attributes, those in markup included. */
 export const ATTRIBUTES =
-  "alt aria-busy aria-invalid aria-label aria-live aria-orientation autocomplete autofocus hidden href id lang loading maxlength placeholder readonly rel required rows src target title type value";
+  "alt aria-busy aria-invalid aria-label aria-live aria-orientation autocomplete autofocus hidden href id lang loading maxlength placeholder readonly rel required role rows src target title type value";
 /** Properties of elements. */
 export const PROPERTIES =
   "alt checked disabled title value";

@@ -61,7 +61,7 @@ async function compileBytes(source, what) {
         : `${what} is not a WebAssembly module. Publish the folder anew.`,
     );
   try {
-    return await WebAssembly.compile(source);
+    return await WebAssembly.compile(bytes);
   } catch (thrown) {
     const cause = describe(thrown);
     if (/unsafe-eval|Content.Security.Policy/i.test(cause))

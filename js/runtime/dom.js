@@ -62,6 +62,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   /** @type {Element[]} what stands beside a control that failed, by the control's number */
   const notes = [];
   const events = createEvents({ root, nodes, hasPart, enter, raise });
+  let isLive = true;
   let isBare = true; // what the root held before the app is still there
 
   // The batch that is being applied.
@@ -255,6 +256,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     note.className = "kp-failure";
     note.setAttribute("role", "alert");
     note.textContent = cause;
+    element.classList.add("kp-failed");
     if (element === root) root.append(note);
     else element.after(note);
   }
@@ -322,7 +324,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     cut = 0;
     at = commands >>> 2;
     end = at + count;
-    while (at < end) {
+    while (isLive && at < end) {
       const head = words[at++];
       try {
         run(head & 255, head >>> 8);
@@ -352,7 +354,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     bare,
     /** Ends it, also in the middle of a batch. What is on the page stays. */
     stop() {
-      end = 0;
+      isLive = false;
       events.stop();
     },
   };

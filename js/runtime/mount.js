@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Puts an app into a part of a page, and takes it out again.
-import { ECANCELED, EINVAL } from "./abi.gen.js";
+import { ECANCELED, EINVAL, EPIPE } from "./abi.gen.js";
 import { describe, KapokError } from "./errors.js";
 import { compile } from "./load.js";
 import { createRunner } from "./runner.js";
@@ -22,7 +22,7 @@ import { createRunner } from "./runner.js";
  * @property {Promise<number>} exited the exit status, once the program has ended by itself and nothing
  *   of it can run again; rejects when it crashes or is unmounted. A restart makes a new one.
  * @property {() => Promise<void>} restart starts the program from the beginning
- * @property {() => void} dump logs what every task is doing
+ * @property {() => void} dump logs what every task is doing; throws the reason if it does not run any more
  * @property {() => void} unmount ends the app and leaves the page as it was
  */
 
@@ -61,7 +61,9 @@ export async function mount({ app, root, integrity, clock, console, signal, onFa
   let runner;
   let isMounted = true;
   let end = (/** @type {number} */ _status) => {};
-  let fail = (/** @type {unknown} */ _reason) => {};
+  let fail = (/** @type {KapokError} */ _error) => {};
+  /** @type {KapokError | undefined} why it does not run any more */
+  let reason;
 
   /** @type {App} */
   const handle = {
@@ -70,7 +72,10 @@ export async function mount({ app, root, integrity, clock, console, signal, onFa
       if (!isMounted) throw stopped;
       await runner?.restart();
     },
-    dump: () => runner?.dump(),
+    dump() {
+      if (reason) throw reason;
+      runner?.dump();
+    },
     unmount() {
       if (!isMounted) return;
       isMounted = false;
@@ -84,9 +89,16 @@ export async function mount({ app, root, integrity, clock, console, signal, onFa
 
   function onStart() {
     fail(stopped);
+    reason = undefined;
     handle.exited = new Promise((resolve, reject) => {
-      end = resolve;
-      fail = reject;
+      end = (status) => {
+        reason = new KapokError(EPIPE, `The program has ended with status ${status}.`);
+        resolve(status);
+      };
+      fail = (error) => {
+        reason ??= error;
+        reject(error);
+      };
     });
     // Not everyone waits for the end.
     handle.exited.catch(() => {});

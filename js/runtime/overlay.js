@@ -17,7 +17,6 @@ export function showFailure(root, title, cause, label, action) {
   box.setAttribute("role", "alert");
   heading.textContent = title;
   text.textContent = cause;
-  button.className = "kp-button";
   button.textContent = label;
   button.addEventListener("click", action, { once: true });
   box.append(heading, text, button);

@@ -75,7 +75,7 @@ export async function createProgram(host) {
   /** @param {string} message */
   const onError = (message) => log(LOG_ERROR, message);
 
-  function stop() {
+  function close() {
     isOver = true;
     gate.close();
     cancelTick?.();
@@ -89,6 +89,7 @@ export async function createProgram(host) {
    * @returns {(() => void) | void}
    */
   function onThrow(thrown) {
+    if (isOver) return;
     if (thrown instanceof Exit) {
       status = thrown.status;
       return;
@@ -101,14 +102,16 @@ export async function createProgram(host) {
       // A second trap stays with the first.
     }
     if (!code) return () => app.kp_report(post(cause, 0).length);
-    stop();
-    host.onFailure(new KapokError(code, lastError || `its memory is not sound any more (${cause})`, thrown));
+    close();
+    host.onFailure(
+      new KapokError(code, `${lastError || "Its memory is not sound any more."} (${cause})`, thrown),
+    );
   }
 
   function onLeave() {
     lastError = "";
     if (status === undefined || isOver) return;
-    stop();
+    close();
     dom.bare();
     host.onEnd(status);
   }
@@ -191,8 +194,10 @@ export async function createProgram(host) {
     dump: () => gate.enter(app.kp_dump),
     /** Ends it, if it still runs. The page is left as it is. */
     stop() {
+      if (isOver) return;
+      isOver = true;
       gate.enter(app.kp_stop);
-      if (!isOver) stop();
+      close();
     },
   };
 }

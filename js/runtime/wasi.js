@@ -113,13 +113,13 @@ export function createWasi({ memory, clock, print, onError, random = fill }) {
       throw new Exit(status);
     },
     clock_time_get(id, _precision, to) {
-      if (id > 3) return EINVAL;
+      if (id >>> 0 > 3) return EINVAL;
       // 0 is the time of day; the others run evenly.
       data().setBigUint64(to, nanoseconds(id ? clock.now() : clock.time()), true);
       return 0;
     },
     clock_res_get(id, to) {
-      if (id > 3) return EINVAL;
+      if (id >>> 0 > 3) return EINVAL;
       data().setBigUint64(to, nanoseconds(1), true);
       return 0;
     },

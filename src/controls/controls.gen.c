@@ -20,13 +20,16 @@ static kp__name name_auto = { "auto", 0 };
 static kp__name name_autocomplete = { "autocomplete", 0 };
 static kp__name name_autofocus = { "autofocus", 0 };
 static kp__name name_background_color = { "background-color", 0 };
+static kp__name name_banner = { "banner", 0 };
 static kp__name name_border_color = { "border-color", 0 };
 static kp__name name_border_radius = { "border-radius", 0 };
 static kp__name name_border_width = { "border-width", 0 };
 static kp__name name_center = { "center", 0 };
 static kp__name name_checked = { "checked", 0 };
 static kp__name name_color = { "color", 0 };
+static kp__name name_complementary = { "complementary", 0 };
 static kp__name name_contain = { "contain", 0 };
+static kp__name name_contentinfo = { "contentinfo", 0 };
 static kp__name name_cover = { "cover", 0 };
 static kp__name name_dark = { "dark", 0 };
 static kp__name name_date = { "date", 0 };
@@ -49,12 +52,14 @@ static kp__name name_italic = { "italic", 0 };
 static kp__name name_justify_content = { "justify-content", 0 };
 static kp__name name_lang = { "lang", 0 };
 static kp__name name_light = { "light", 0 };
+static kp__name name_main = { "main", 0 };
 static kp__name name_margin = { "margin", 0 };
 static kp__name name_max_height = { "max-height", 0 };
 static kp__name name_max_width = { "max-width", 0 };
 static kp__name name_maxlength = { "maxlength", 0 };
 static kp__name name_min_height = { "min-height", 0 };
 static kp__name name_min_width = { "min-width", 0 };
+static kp__name name_navigation = { "navigation", 0 };
 static kp__name name_none = { "none", 0 };
 static kp__name name_noopener = { "noopener", 0 };
 static kp__name name_number = { "number", 0 };
@@ -67,6 +72,7 @@ static kp__name name_placeholder = { "placeholder", 0 };
 static kp__name name_readonly = { "readonly", 0 };
 static kp__name name_rel = { "rel", 0 };
 static kp__name name_required = { "required", 0 };
+static kp__name name_role = { "role", 0 };
 static kp__name name_rows = { "rows", 0 };
 static kp__name name_search = { "search", 0 };
 static kp__name name_shadow = { "shadow", 0 };
@@ -115,14 +121,15 @@ static kp__name *const values_align_2[] = { NULL, &name_center, &name_end, &name
 static kp__name *const values_justify_3[] = { NULL, &name_center, &name_end, &name_space_between, &name_space_evenly, NULL };
 static kp__name *const values_wrap_4[] = { NULL, &name_wrap, NULL };
 static kp__name *const values_scroll_5[] = { NULL, &name_auto, NULL };
-static kp__name *const values_vertical_6[] = { NULL, &name_vertical, NULL };
-static kp__name *const values_fit_7[] = { NULL, &name_contain, &name_cover, &name_none, NULL };
-static kp__name *const values_new_tab_8[] = { NULL, &name__blank, NULL };
-static kp__name *const values_new_tab_9[] = { NULL, &name_noopener, NULL };
-static kp__name *const values_theme_10[] = { NULL, &name_light, &name_dark, NULL };
-static kp__name *const values_italic_11[] = { NULL, &name_italic, NULL };
-static kp__name *const values_font_12[] = { NULL, &name_var_kp_serif_, &name_var_kp_mono_, NULL };
-static kp__name *const values_type_13[] = { NULL, &name_password, &name_email, &name_number, &name_search, &name_tel, &name_url, &name_date, &name_time, NULL };
+static kp__name *const values_landmark_6[] = { NULL, &name_main, &name_banner, &name_contentinfo, &name_navigation, &name_complementary, &name_search, NULL };
+static kp__name *const values_vertical_7[] = { NULL, &name_vertical, NULL };
+static kp__name *const values_fit_8[] = { NULL, &name_contain, &name_cover, &name_none, NULL };
+static kp__name *const values_new_tab_9[] = { NULL, &name__blank, NULL };
+static kp__name *const values_new_tab_10[] = { NULL, &name_noopener, NULL };
+static kp__name *const values_theme_11[] = { NULL, &name_light, &name_dark, NULL };
+static kp__name *const values_italic_12[] = { NULL, &name_italic, NULL };
+static kp__name *const values_font_13[] = { NULL, &name_var_kp_serif_, &name_var_kp_mono_, NULL };
+static kp__name *const values_type_14[] = { &name_text, &name_password, &name_email, &name_number, &name_search, &name_tel, &name_url, &name_date, &name_time, NULL };
 
 // --- What every control has
 
@@ -214,10 +221,11 @@ static const kp__field fields_column[] = {
     { &name_justify_content, values_justify_3, offsetof(kp_column_props, justify), KP__PROPERTY_JUSTIFY, KP__FIELD_ENUM, KP__PLACE_STYLE, 0, false },
     { &name_flex_wrap, values_wrap_4, offsetof(kp_column_props, wrap), KP__PROPERTY_WRAP, KP__FIELD_BOOL, KP__PLACE_STYLE, 0, false },
     { &name_overflow, values_scroll_5, offsetof(kp_column_props, scroll), KP__PROPERTY_SCROLL, KP__FIELD_BOOL, KP__PLACE_STYLE, 0, false },
+    { &name_role, values_landmark_6, offsetof(kp_column_props, landmark), KP__PROPERTY_LANDMARK, KP__FIELD_ENUM, KP__PLACE_ATTRIBUTE, 0, false },
     { &name_aria_label, NULL, offsetof(kp_column_props, aria_label), KP__PROPERTY_ARIA_LABEL, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
 };
 static kp__name markup_column = { "div.kp-column", 0 };
-static const kp__kind kp__kind_column = { &markup_column, "column", fields_column, 6, offsetof(kp_column_props, radius), offsetof(kp_column_props, children), 0 };
+static const kp__kind kp__kind_column = { &markup_column, "column", fields_column, 7, offsetof(kp_column_props, radius), offsetof(kp_column_props, children), 0 };
 _Static_assert(offsetof(kp_column_props, state) - offsetof(kp_column_props, radius) == COMMON(state), "common props");
 kp_control *kp_column_new(const kp_column_props *props)
 {
@@ -231,6 +239,7 @@ static const kp__field fields_container[] = {
     { &name_border_color, NULL, offsetof(kp_container_props, border_color), KP__PROPERTY_BORDER_COLOR, KP__FIELD_STRING, KP__PLACE_STYLE, 0, false },
     { &name_shadow, NULL, offsetof(kp_container_props, shadow), KP__PROPERTY_SHADOW, KP__FIELD_INT, KP__PLACE_DATA, 0, false },
     { &name_align, values_align_2, offsetof(kp_container_props, align), KP__PROPERTY_ALIGN, KP__FIELD_ENUM, KP__PLACE_DATA, 0, false },
+    { &name_role, values_landmark_6, offsetof(kp_container_props, landmark), KP__PROPERTY_LANDMARK, KP__FIELD_ENUM, KP__PLACE_ATTRIBUTE, 0, false },
     { &name_aria_label, NULL, offsetof(kp_container_props, aria_label), KP__PROPERTY_ARIA_LABEL, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
     { &kp__name_event_click, NULL, offsetof(kp_container_props, on_click), KP__EVENT_CLICK, KP__FIELD_HANDLER, 0, 0, false },
     { &kp__name_event_pointer_enter, NULL, offsetof(kp_container_props, on_pointer_enter), KP__EVENT_POINTER_ENTER, KP__FIELD_HANDLER, 0, 0, false },
@@ -239,8 +248,8 @@ static const kp__field fields_container[] = {
 static kp__name markup_container_0 = { "div.kp-container", 0 };
 static kp__name markup_container_1 = { "button.kp-container[type=button]", 0 };
 static const kp__kind kinds_container[] = {
-    { &markup_container_0, "container", fields_container, 8, offsetof(kp_container_props, radius), offsetof(kp_container_props, children), 0 },
-    { &markup_container_1, "container", fields_container, 8, offsetof(kp_container_props, radius), offsetof(kp_container_props, children), 0 },
+    { &markup_container_0, "container", fields_container, 9, offsetof(kp_container_props, radius), offsetof(kp_container_props, children), 0 },
+    { &markup_container_1, "container", fields_container, 9, offsetof(kp_container_props, radius), offsetof(kp_container_props, children), 0 },
 };
 _Static_assert(offsetof(kp_container_props, state) - offsetof(kp_container_props, radius) == COMMON(state), "common props");
 kp_control *kp_container_new(const kp_container_props *props)
@@ -251,7 +260,7 @@ kp_control *kp_container_new(const kp_container_props *props)
 // --- divider
 
 static const kp__field fields_divider[] = {
-    { &name_aria_orientation, values_vertical_6, offsetof(kp_divider_props, vertical), KP__PROPERTY_VERTICAL, KP__FIELD_BOOL, KP__PLACE_ATTRIBUTE, 0, false },
+    { &name_aria_orientation, values_vertical_7, offsetof(kp_divider_props, vertical), KP__PROPERTY_VERTICAL, KP__FIELD_BOOL, KP__PLACE_ATTRIBUTE, 0, false },
     { &name_aria_label, NULL, offsetof(kp_divider_props, aria_label), KP__PROPERTY_ARIA_LABEL, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
 };
 static kp__name markup_divider = { "hr.kp-divider", 0 };
@@ -267,7 +276,7 @@ kp_control *kp_divider_new(const kp_divider_props *props)
 static const kp__field fields_image[] = {
     { &name_src, NULL, offsetof(kp_image_props, source), KP__PROPERTY_SOURCE, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
     { &name_alt, NULL, offsetof(kp_image_props, alt), KP__PROPERTY_ALT, KP__FIELD_STRING, KP__PLACE_PROPERTY, 0, false },
-    { &name_object_fit, values_fit_7, offsetof(kp_image_props, fit), KP__PROPERTY_FIT, KP__FIELD_ENUM, KP__PLACE_STYLE, 0, false },
+    { &name_object_fit, values_fit_8, offsetof(kp_image_props, fit), KP__PROPERTY_FIT, KP__FIELD_ENUM, KP__PLACE_STYLE, 0, false },
     { &name_aria_label, NULL, offsetof(kp_image_props, aria_label), KP__PROPERTY_ARIA_LABEL, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
     { &kp__name_event_load, NULL, offsetof(kp_image_props, on_load), KP__EVENT_LOAD, KP__FIELD_HANDLER, 0, 0, false },
     { &kp__name_event_error, NULL, offsetof(kp_image_props, on_error), KP__EVENT_ERROR, KP__FIELD_HANDLER, 0, 0, false },
@@ -285,8 +294,8 @@ kp_control *kp_image_new(const kp_image_props *props)
 static const kp__field fields_link[] = {
     { &name_textContent, NULL, offsetof(kp_link_props, label), KP__PROPERTY_LABEL, KP__FIELD_STRING, KP__PLACE_TEXT, 1, false },
     { &name_href, NULL, offsetof(kp_link_props, url), KP__PROPERTY_URL, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
-    { &name_target, values_new_tab_8, offsetof(kp_link_props, new_tab), KP__PROPERTY_NEW_TAB, KP__FIELD_BOOL, KP__PLACE_ATTRIBUTE, 0, false },
-    { &name_rel, values_new_tab_9, offsetof(kp_link_props, new_tab), KP__PROPERTY_NEW_TAB, KP__FIELD_BOOL, KP__PLACE_ATTRIBUTE, 0, false },
+    { &name_target, values_new_tab_9, offsetof(kp_link_props, new_tab), KP__PROPERTY_NEW_TAB, KP__FIELD_BOOL, KP__PLACE_ATTRIBUTE, 0, false },
+    { &name_rel, values_new_tab_10, offsetof(kp_link_props, new_tab), KP__PROPERTY_NEW_TAB, KP__FIELD_BOOL, KP__PLACE_ATTRIBUTE, 0, false },
     { &name_aria_label, NULL, offsetof(kp_link_props, aria_label), KP__PROPERTY_ARIA_LABEL, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
     { &kp__name_event_click, NULL, offsetof(kp_link_props, on_click), KP__EVENT_CLICK, KP__FIELD_HANDLER, 0, 0, false },
 };
@@ -303,7 +312,7 @@ kp_control *kp_link_new(const kp_link_props *props)
 static const kp__field fields_page[] = {
     { &name_title, NULL, 0, KP__PROPERTY_TITLE, KP__FIELD_STRING, KP__PLACE_PROPERTY, 0, false },
     { &name_lang, NULL, 0, KP__PROPERTY_LANG, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
-    { &name_theme, values_theme_10, 0, KP__PROPERTY_THEME, KP__FIELD_ENUM, KP__PLACE_DATA, 0, false },
+    { &name_theme, values_theme_11, 0, KP__PROPERTY_THEME, KP__FIELD_ENUM, KP__PLACE_DATA, 0, false },
     { &name__kp_hue, NULL, 0, KP__PROPERTY_HUE, KP__FIELD_INT, KP__PLACE_STYLE, 0, false },
     { &name_gap, NULL, 0, KP__PROPERTY_GAP, KP__FIELD_LENGTH, KP__PLACE_STYLE, 0, false },
     { &name_align, values_align_2, 0, KP__PROPERTY_ALIGN, KP__FIELD_ENUM, KP__PLACE_DATA, 0, false },
@@ -342,10 +351,11 @@ static const kp__field fields_row[] = {
     { &name_justify_content, values_justify_3, offsetof(kp_row_props, justify), KP__PROPERTY_JUSTIFY, KP__FIELD_ENUM, KP__PLACE_STYLE, 0, false },
     { &name_flex_wrap, values_wrap_4, offsetof(kp_row_props, wrap), KP__PROPERTY_WRAP, KP__FIELD_BOOL, KP__PLACE_STYLE, 0, false },
     { &name_overflow, values_scroll_5, offsetof(kp_row_props, scroll), KP__PROPERTY_SCROLL, KP__FIELD_BOOL, KP__PLACE_STYLE, 0, false },
+    { &name_role, values_landmark_6, offsetof(kp_row_props, landmark), KP__PROPERTY_LANDMARK, KP__FIELD_ENUM, KP__PLACE_ATTRIBUTE, 0, false },
     { &name_aria_label, NULL, offsetof(kp_row_props, aria_label), KP__PROPERTY_ARIA_LABEL, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
 };
 static kp__name markup_row = { "div.kp-row", 0 };
-static const kp__kind kp__kind_row = { &markup_row, "row", fields_row, 6, offsetof(kp_row_props, radius), offsetof(kp_row_props, children), 0 };
+static const kp__kind kp__kind_row = { &markup_row, "row", fields_row, 7, offsetof(kp_row_props, radius), offsetof(kp_row_props, children), 0 };
 _Static_assert(offsetof(kp_row_props, state) - offsetof(kp_row_props, radius) == COMMON(state), "common props");
 kp_control *kp_row_new(const kp_row_props *props)
 {
@@ -358,8 +368,8 @@ static const kp__field fields_text[] = {
     { &name_textContent, NULL, offsetof(kp_text_props, value), KP__PROPERTY_VALUE, KP__FIELD_STRING, KP__PLACE_TEXT, 0, false },
     { &name_font_size, NULL, offsetof(kp_text_props, size), KP__PROPERTY_SIZE, KP__FIELD_LENGTH, KP__PLACE_STYLE, 0, false },
     { &name_font_weight, NULL, offsetof(kp_text_props, weight), KP__PROPERTY_WEIGHT, KP__FIELD_INT, KP__PLACE_STYLE, 0, false },
-    { &name_font_style, values_italic_11, offsetof(kp_text_props, italic), KP__PROPERTY_ITALIC, KP__FIELD_BOOL, KP__PLACE_STYLE, 0, false },
-    { &name_font_family, values_font_12, offsetof(kp_text_props, font), KP__PROPERTY_FONT, KP__FIELD_ENUM, KP__PLACE_STYLE, 0, false },
+    { &name_font_style, values_italic_12, offsetof(kp_text_props, italic), KP__PROPERTY_ITALIC, KP__FIELD_BOOL, KP__PLACE_STYLE, 0, false },
+    { &name_font_family, values_font_13, offsetof(kp_text_props, font), KP__PROPERTY_FONT, KP__FIELD_ENUM, KP__PLACE_STYLE, 0, false },
     { &name_align, values_align_2, offsetof(kp_text_props, align), KP__PROPERTY_ALIGN, KP__FIELD_ENUM, KP__PLACE_DATA, 0, false },
     { &name_aria_label, NULL, offsetof(kp_text_props, aria_label), KP__PROPERTY_ARIA_LABEL, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 0, false },
 };
@@ -394,7 +404,7 @@ static const kp__field fields_text_field[] = {
     { &name_textContent, NULL, offsetof(kp_text_field_props, help), KP__PROPERTY_HELP, KP__FIELD_STRING, KP__PLACE_TEXT, 3, false },
     { &name_textContent, NULL, offsetof(kp_text_field_props, error), KP__PROPERTY_ERROR, KP__FIELD_STRING, KP__PLACE_TEXT, 4, false },
     { &name_aria_invalid, values_busy_1, offsetof(kp_text_field_props, error), KP__PROPERTY_ERROR, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 2, false },
-    { &name_type, values_type_13, offsetof(kp_text_field_props, type), KP__PROPERTY_TYPE, KP__FIELD_ENUM, KP__PLACE_ATTRIBUTE, 2, false },
+    { &name_type, values_type_14, offsetof(kp_text_field_props, type), KP__PROPERTY_TYPE, KP__FIELD_ENUM, KP__PLACE_ATTRIBUTE, 2, false },
     { &name_rows, NULL, offsetof(kp_text_field_props, rows), KP__PROPERTY_ROWS, KP__FIELD_INT, KP__PLACE_ATTRIBUTE, 2, false },
     { &name_autocomplete, NULL, offsetof(kp_text_field_props, autocomplete), KP__PROPERTY_AUTOCOMPLETE, KP__FIELD_STRING, KP__PLACE_ATTRIBUTE, 2, false },
     { &name_maxlength, NULL, offsetof(kp_text_field_props, max_length), KP__PROPERTY_MAX_LENGTH, KP__FIELD_INT, KP__PLACE_ATTRIBUTE, 2, false },
@@ -552,6 +562,11 @@ int kp_set_justify(kp_control *control, kp_justify justify)
 int kp_set_label(kp_control *control, const char *label)
 {
     return kp__set_string(control, KP__PROPERTY_LABEL, label);
+}
+
+int kp_set_landmark(kp_control *control, kp_landmark landmark)
+{
+    return kp__set_int(control, KP__PROPERTY_LANDMARK, (int)landmark);
 }
 
 int kp_set_lang(kp_control *control, const char *lang)

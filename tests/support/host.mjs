@@ -4,9 +4,10 @@
 /**
  * Runs a module until nothing of it waits any more.
  * @param {Uint8Array} wasm
- * @returns {Promise<{ stdout: string, log: string[], ticks: number, instance: WebAssembly.Instance }>}
+ * @param {{ recover?: boolean }} [options] recover: whether to go on after a trap, as a page does
+ * @returns {Promise<{ stdout: string, log: string[], ticks: number, trap: unknown, instance: WebAssembly.Instance }>}
  */
-export async function runModule(wasm) {
+export async function runModule(wasm, { recover = false } = {}) {
   const decoder = new TextDecoder();
   /** @type {string[]} */
   const log = [];
@@ -53,12 +54,25 @@ export async function runModule(wasm) {
     kapok,
     wasi_snapshot_preview1: { ...Object.fromEntries(names.map(({ name }) => [name, unsupported])), ...wasi },
   });
-  const entries = /** @type {Record<string, () => void>} */ (instance.exports);
-  entries.kp_start?.();
+  const exports = /** @type {Record<string, (...args: number[]) => number>} */ (instance.exports);
+  /** @type {unknown} */
+  let trap;
+  const enter = (/** @type {string} */ name) => {
+    try {
+      exports[name]?.();
+    } catch (error) {
+      if (!recover) throw error;
+      trap = error;
+      if (exports.kp_recover?.()) throw error;
+      exports.kp_inbox?.(0);
+      exports.kp_report?.(0);
+    }
+  };
+  enter("kp_start");
   for (; wake >= 0 && ticks < 100_000; ticks++) {
     now = Math.max(now, wake);
     wake = -1;
-    entries.kp_tick?.();
+    enter("kp_tick");
   }
-  return { stdout, log, ticks, instance };
+  return { stdout, log, ticks, trap, instance };
 }

@@ -122,11 +122,10 @@ ${table(
 /** @param {Prop} prop */
 function propRow(prop) {
   const values = prop.values.map(([value]) => `\`KP_${upper(prop.name)}_${upper(value)}\``).join(", ");
-  const fixed = prop.fixed ? " Only when it is made." : "";
   return [
     `\`.${prop.name}\``,
     `\`${cTypeOf(prop).trim()}\``,
-    `${describe(prop)}${fixed}${values && ` One of ${values}.`}`,
+    `${describe(prop)}${values && ` One of ${values}.`}`,
   ];
 }
 

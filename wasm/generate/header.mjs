@@ -18,7 +18,8 @@ export function describe(prop) {
   const unit = UNITS[prop.type] && `, in ${UNITS[prop.type]}`;
   const fallback = prop.default ?? (prop.type === "enum" ? prop.values[0][0] : undefined);
   const doc = unit ? prop.doc.replace(/[.:]$/, `${unit}.`) : sentence(prop.doc);
-  return fallback ? `${doc} (default: ${fallback})` : doc;
+  const when = prop.fixed ? " It cannot be changed later." : "";
+  return doc + when + (fallback ? ` (default: ${fallback})` : "");
 }
 
 /**

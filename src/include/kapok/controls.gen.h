@@ -64,6 +64,16 @@ typedef enum kp_justify {
     KP_JUSTIFY_EVENLY,
 } kp_justify;
 
+typedef enum kp_landmark {
+    KP_LANDMARK_NONE,
+    KP_LANDMARK_MAIN,
+    KP_LANDMARK_HEADER,
+    KP_LANDMARK_FOOTER,
+    KP_LANDMARK_NAVIGATION,
+    KP_LANDMARK_ASIDE,
+    KP_LANDMARK_SEARCH,
+} kp_landmark;
+
 typedef enum kp_theme {
     KP_THEME_SYSTEM,
     KP_THEME_LIGHT,
@@ -180,6 +190,9 @@ typedef struct kp_column_props {
     kp_justify justify;
     bool wrap; // Goes on in another column when there is no space left.
     bool scroll; // Scrolls when its contents are larger than it is.
+    // Which part of the page it is, so that assistive technology can jump there. A page has one
+    // main. (default: none)
+    kp_landmark landmark;
     // Says to assistive technology what it is, where no visible text does.
     const char *aria_label;
     kp_control *const *children; // What it contains, from first to last: kp_list(a, b, c).
@@ -218,6 +231,9 @@ typedef struct kp_container_props {
     const char *border_color; // Color of the line around it. (default: KP_COLOR_OUTLINE_VARIANT)
     int shadow; // Raises it from the page: 1, 2 or 3.
     kp_align align; // Where its contents stand, in both directions. (default: start)
+    // Which part of the page it is, so that assistive technology can jump there. A page has one
+    // main. (default: none)
+    kp_landmark landmark;
     // Says to assistive technology what it is, where no visible text does.
     const char *aria_label;
     kp_handler on_click; // It was pressed with the pointer, Enter or Space.
@@ -366,7 +382,9 @@ kp_control *kp_link_new(const kp_link_props *props);
 typedef struct kp_progress_props {
     int _; // Private. It lets the field below be given without its name.
     double fraction; // How much is done: 0 to 1.
-    bool busy; // Shows that something goes on, not how far; until its fraction is set.
+    // Shows that something goes on, not how far; until its fraction is set. It cannot be changed
+    // later.
+    bool busy;
     // Says to assistive technology what it is, where no visible text does.
     const char *aria_label;
 
@@ -405,6 +423,9 @@ typedef struct kp_row_props {
     kp_justify justify;
     bool wrap; // Goes on in another row when there is no space left.
     bool scroll; // Scrolls when its contents are larger than it is.
+    // Which part of the page it is, so that assistive technology can jump there. A page has one
+    // main. (default: none)
+    kp_landmark landmark;
     // Says to assistive technology what it is, where no visible text does.
     const char *aria_label;
     kp_control *const *children; // What it contains, from first to last: kp_list(a, b, c).
@@ -439,8 +460,8 @@ kp_control *kp_row_new(const kp_row_props *props);
 typedef struct kp_text_props {
     int _; // Private. It lets the field below be given without its name.
     const char *value; // The text.
-    // Makes it a heading: 1 for the title of the page, 2 for a section, down to 6. (default: 0, a
-    // paragraph)
+    // Makes it a heading: 1 for the title of the page, 2 for a section, down to 6. It cannot be
+    // changed later. (default: 0, a paragraph)
     int level;
     double size; // Size of the letters, in CSS pixels. (default: 16, headings larger)
     int weight; // Thickness of the letters: 100 to 900, 700 is bold. (default: 400, headings 500)
@@ -486,7 +507,7 @@ typedef struct kp_text_field_props {
     const char *error; // What is wrong with the value, said in its place.
     // What it takes: chooses the keyboard on a phone, and hides a password. (default: text)
     kp_type type;
-    bool multiline; // Takes several lines; type then has no effect.
+    bool multiline; // Takes several lines; type then has no effect. It cannot be changed later.
     int rows; // Height in lines, with multiline. (default: 2)
     // What the browser may fill in: "username", "current-password", "email", "off".
     const char *autocomplete;
@@ -564,6 +585,7 @@ int kp_set_id(kp_control *control, const char *id); // Every control
 int kp_set_italic(kp_control *control, bool italic); // text
 int kp_set_justify(kp_control *control, kp_justify justify); // column, row
 int kp_set_label(kp_control *control, const char *label); // button, checkbox, link, text_field
+int kp_set_landmark(kp_control *control, kp_landmark landmark); // column, container, row
 int kp_set_lang(kp_control *control, const char *lang); // page
 int kp_set_margin(kp_control *control, double margin); // Every control
 int kp_set_max_height(kp_control *control, double max_height); // Every control
@@ -659,6 +681,7 @@ enum {
     KP__PROPERTY_ITALIC,
     KP__PROPERTY_JUSTIFY,
     KP__PROPERTY_LABEL,
+    KP__PROPERTY_LANDMARK,
     KP__PROPERTY_LANG,
     KP__PROPERTY_MARGIN,
     KP__PROPERTY_MAX_HEIGHT,
@@ -738,6 +761,7 @@ enum {
 #define kp_set_italic(...) KP__HERE(kp_set_italic(__VA_ARGS__))
 #define kp_set_justify(...) KP__HERE(kp_set_justify(__VA_ARGS__))
 #define kp_set_label(...) KP__HERE(kp_set_label(__VA_ARGS__))
+#define kp_set_landmark(...) KP__HERE(kp_set_landmark(__VA_ARGS__))
 #define kp_set_lang(...) KP__HERE(kp_set_lang(__VA_ARGS__))
 #define kp_set_margin(...) KP__HERE(kp_set_margin(__VA_ARGS__))
 #define kp_set_max_height(...) KP__HERE(kp_set_max_height(__VA_ARGS__))

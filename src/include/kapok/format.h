@@ -6,7 +6,8 @@
 
 // Two ways to format. The second brings libc's printf into the page, so it is taken only where an
 // argument is a floating-point number: KP__ANY_FLOAT is a constant, and the other branch vanishes.
-int kp__set_formatted(kp_control *control, unsigned property, const char *format, ...) KP__FORMAT(3, 4);
+// Compilers check the arguments of both, so one of the two declarations asks them to.
+int kp__set_formatted(kp_control *control, unsigned property, const char *format, ...);
 int kp__set_formatted_float(kp_control *control, unsigned property, const char *format, ...) KP__FORMAT(3, 4);
 
 #ifdef __cplusplus
@@ -26,12 +27,12 @@ int kp__set_formatted_float(kp_control *control, unsigned property, const char *
     (KP__IS_FLOAT(a) || KP__IS_FLOAT(b) || KP__IS_FLOAT(c) || KP__IS_FLOAT(d) || KP__IS_FLOAT(e) || \
      KP__IS_FLOAT(f) || KP__IS_FLOAT(g) || KP__IS_FLOAT(h) || KP__IS_FLOAT(i) || KP__IS_FLOAT(j) || \
      KP__IS_FLOAT(k) || KP__IS_FLOAT(l) || KP__IS_FLOAT(m) || KP__IS_FLOAT(n) || KP__IS_FLOAT(o) || \
-     KP__IS_FLOAT(p) || _Generic(KP__RVALUE(more), kp__no *: 0, default: 1))
+     KP__IS_FLOAT(p) || _Generic(KP__RVALUE(more), kp__no * : 0, default : 1))
 
 typedef struct kp__no kp__no;
 #define KP__NO ((kp__no *)0)
 
-#define KP__IS_FLOAT(x) _Generic(KP__RVALUE(x), float: 1, double: 1, long double: 1, default: 0)
+#define KP__IS_FLOAT(x) _Generic(KP__RVALUE(x), float : 1, double : 1, long double : 1, default : 0)
 
 // A value of x's type without x itself: clang warns of `i++` where it is not evaluated.
 #ifdef __GNUC__

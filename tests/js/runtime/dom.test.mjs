@@ -332,10 +332,10 @@ describe("failure", () => {
     page.batch.fail(2, "division by zero").fail(2, "and again");
     apply();
     const note = '<p class="kp-failure" role="alert">and again</p>';
-    assert.equal(page.root.innerHTML, `<hr class="">${note}<hr class="">`);
+    assert.equal(page.root.innerHTML, `<hr class="kp-failed">${note}<hr class="">`);
     page.batch.insert(2);
     apply();
-    assert.equal(page.root.innerHTML, `<hr class=""><hr class="">${note}`);
+    assert.equal(page.root.innerHTML, `<hr class=""><hr class="kp-failed">${note}`);
     page.batch.detach(2).forget(2);
     apply();
     assert.equal(page.root.innerHTML, '<hr class="">');

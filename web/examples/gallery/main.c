@@ -120,8 +120,8 @@ static kp_control *cards(void)
                       kp_container(.border = 1, .radius = 12, .padding = 16, .expand = 1, .min_width = 200,
                                    .children = kp_list(kp_text("Outlined", .level = 3),
                                                        kp_text("A line around it."))),
-                      kp_container(.shadow = 2, .background = KP_COLOR_SURFACE, .radius = 12, .padding = 16,
-                                   .expand = 1, .min_width = 200,
+                      kp_container(.shadow = 2, .background = KP_COLOR_SURFACE_CONTAINER_HIGH, .radius = 12,
+                                   .padding = 16, .expand = 1, .min_width = 200,
                                    .children =
                                        kp_list(kp_text("Raised", .level = 3), kp_text("A shadow below it."))),
                       kp_container(.background = KP_COLOR_PRIMARY_CONTAINER,
@@ -131,22 +131,31 @@ static kp_control *cards(void)
                                                        kp_text("It is a button.")))));
 }
 
+static kp_control *header(void)
+{
+    return kp_column(.gap = 16, .landmark = KP_LANDMARK_HEADER,
+                     .children = kp_list(
+                         kp_row(.gap = 16, .align = KP_ALIGN_CENTER,
+                                .children = kp_list(kp_image("assets/leaf.svg", .width = 48, .height = 48),
+                                                    kp_text("Gallery", .level = 1))),
+                         kp_row(.gap = 8, .wrap = true,
+                                .children =
+                                    kp_list(theme_button("System", KP_THEME_SYSTEM),
+                                            theme_button("Light", KP_THEME_LIGHT),
+                                            theme_button("Dark", KP_THEME_DARK), kp_divider(.vertical = true),
+                                            hue_button("Green", 160), hue_button("Blue", 260),
+                                            hue_button("Violet", 310), hue_button("Orange", 50)))));
+}
+
 int main(void)
 {
+    kp_control *busy = kp_progress(.busy = true, .aria_label = "Something goes on");
+
     kp_set_title(kp_page, "Gallery");
-    kp_add(kp_page, kp_row(.gap = 16, .align = KP_ALIGN_CENTER,
-                           .children = kp_list(kp_image("assets/leaf.svg", .width = 48, .height = 48),
-                                               kp_text("Gallery", .level = 1))));
-    kp_add(kp_page, kp_row(.gap = 8, .wrap = true,
-                           .children = kp_list(
-                               theme_button("System", KP_THEME_SYSTEM), theme_button("Light", KP_THEME_LIGHT),
-                               theme_button("Dark", KP_THEME_DARK), kp_divider(.vertical = true),
-                               hue_button("Green", 160), hue_button("Blue", 260), hue_button("Violet", 310),
-                               hue_button("Orange", 50))));
-    kp_add(kp_page, section("Form", form()));
-    kp_add(kp_page, section("Buttons", buttons()));
-    kp_add(kp_page, section("Text", texts()));
-    kp_add(kp_page, section("Cards", cards()));
-    kp_add(kp_page, section("Waiting", kp_progress(.busy = true, .aria_label = "Something goes on")));
+    kp_add(kp_page, header());
+    kp_add(kp_page, kp_column(.gap = 16, .landmark = KP_LANDMARK_MAIN,
+                              .children = kp_list(section("Form", form()), section("Buttons", buttons()),
+                                                  section("Text", texts()), section("Cards", cards()),
+                                                  section("Waiting", busy))));
     return 0;
 }

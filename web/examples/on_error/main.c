@@ -34,11 +34,10 @@ static void fail_in_image(kp_event *e)
 
 static void crash(kp_event *e)
 {
-    volatile int zero = 0;
+    volatile int people = 0;
 
-    (void)e;
     kp_sleep(100);
-    failures = (kp_control *)(uintptr_t)(1 / zero); // WebAssembly traps here
+    kp_set_labelf(e->control, "%d cakes for each", 100 / people); // WebAssembly traps here
 }
 
 int main(void)

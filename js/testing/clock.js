@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// A clock for tests: time passes when the test says so, and everything happens at its exact moment.
+
+const longestRun = 100_000;
+
+/** Where time starts, milliseconds since 1970: the first of January 2000. */
+export const epoch = 946_684_800_000;
+
+/**
+ * @typedef {object} Wish
+ * @property {number} due
+ * @property {() => void} action
+ */
+
+/** Lets promises that are answered already tell so. */
+export const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * @returns {import("../runtime/clock.js").Clock & {advance: (milliseconds: number) => Promise<void>}}
+ */
+export function createVirtualClock() {
+  let now = 0;
+  /** @type {Wish[]} those of the same moment in the order in which they were made */
+  const wishes = [];
+
+  /** @param {number} end */
+  function takeDue(end) {
+    let first;
+    for (const wish of wishes) if (wish.due <= end && (!first || wish.due < first.due)) first = wish;
+    if (first) wishes.splice(wishes.indexOf(first), 1);
+    return first;
+  }
+
+  return {
+    now: () => now,
+    time: () => epoch + now,
+    schedule(delay, action) {
+      const wish = { due: now + delay, action };
+      wishes.push(wish);
+      return () => {
+        if (wishes.includes(wish)) wishes.splice(wishes.indexOf(wish), 1);
+      };
+    },
+    /** Lets time pass: everything that falls due happens, in order. 0: what is due now. */
+    async advance(milliseconds) {
+      if (!(milliseconds >= 0)) throw new RangeError(`Time cannot pass by ${milliseconds} ms.`);
+      const end = now + milliseconds;
+      let count = 0;
+      await settle();
+      for (let wish; (wish = takeDue(end)); await settle()) {
+        count = wish.due > now ? 0 : count + 1;
+        if (count > longestRun)
+          throw new Error(
+            `The app does not come to rest at ${now} ms. Does a task call kp_yield or kp_sleep(0) without end?`,
+          );
+        now = Math.max(now, wish.due);
+        wish.action();
+      }
+      now = end;
+    },
+  };
+}

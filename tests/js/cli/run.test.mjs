@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launchChromium } from "../../support/chromium.mjs";
+import { folder } from "./folder.mjs";
+import { start } from "./kapok.mjs";
+
+/** @param {string} text an expression */
+const program = (text) => `#include <kapok.h>\nint main(void) { kp_add(kp_page, kp_text(${text})); }\n`;
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => (browser = await launchChromium()));
+after(() => browser?.close());
+
+/**
+ * Runs an app until the end of the test.
+ * @param {import("node:test").TestContext} t
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+async function run(t, args, cwd) {
+  const temporary = folder(t);
+  const session = start(["run", "--port", "0", ...args], { cwd, env: { ...process.env, TMPDIR: temporary } });
+  t.after(() => session.child.kill("SIGKILL"));
+  const [, url] = await session.printed(/ is at (http:\S+)/);
+  return { ...session, url, temporary };
+}
+
+/**
+ * @param {import("node:test").TestContext} t
+ * @param {string} url
+ */
+async function open(t, url) {
+  const page = await browser.newPage();
+  t.after(() => page.close());
+  await page.goto(url);
+  return page;
+}
+
+test("a save reloads the page; a mistake leaves it and says what the compiler says; its mending is seen", async (t) => {
+  const cwd = folder(t, {
+    "app/main.c": '#include "text.h"\n' + program("TEXT"),
+    "app/text.h": '#define TEXT "one"\n',
+    "app/assets/note.txt": "first",
+  });
+  const { url, child, ended, temporary, output } = await run(t, ["app"], cwd);
+  const page = await open(t, url);
+  await page.getByText("one", { exact: true }).waitFor();
+
+  writeFileSync(join(cwd, "app/main.c"), program('"two"'));
+  await page.getByText("two", { exact: true }).waitFor();
+
+  writeFileSync(join(cwd, "app/main.c"), program('"three", .sise = 1'));
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /app\/main\.c:2:\d+: error: .*sise/);
+  assert.equal(await page.getByText("two", { exact: true }).count(), 1, "the last good page is still there");
+  assert.match(output.stderr, /^app\/main\.c:2:\d+: error: .*sise/m);
+  const late = await open(t, url);
+  await late.getByText("two", { exact: true }).waitFor();
+  await late.getByRole("alert").waitFor();
+
+  // As most editors save: a new file takes the old one's place.
+  writeFileSync(join(cwd, "app/main.c.new"), '#include "text.h"\n' + program("TEXT"));
+  renameSync(join(cwd, "app/main.c.new"), join(cwd, "app/main.c"));
+  await page.getByText("one", { exact: true }).waitFor();
+  assert.equal(await alert.count(), 0);
+
+  writeFileSync(join(cwd, "app/text.h"), '#define TEXT "four"\n');
+  await page.getByText("four", { exact: true }).waitFor();
+  await late.getByText("four", { exact: true }).waitFor();
+
+  const reloaded = page.waitForEvent("load");
+  writeFileSync(join(cwd, "app/assets/note.txt"), "second");
+  await reloaded;
+  assert.equal(await page.evaluate(async () => (await fetch("assets/note.txt")).text()), "second");
+
+  child.kill("SIGINT");
+  const { code, stderr } = await ended;
+  assert.equal(code, 0, stderr);
+  assert.ok(!existsSync(join(cwd, "dist")));
+  assert.deepEqual((await import("node:fs")).readdirSync(temporary), [], "nothing is left behind");
+});
+
+test("a program that never compiled: the compiler's text instead of a page, and the page once it does", async (t) => {
+  const cwd = folder(t, { "app.c": program("nothing") });
+  const { url } = await run(t, ["app.c"], cwd);
+  const page = await open(t, url);
+  await page.getByText("app.c:2:").waitFor();
+  assert.match(await page.locator("body").innerText(), /error: .*nothing/);
+  writeFileSync(join(cwd, "app.c"), program('"at last"'));
+  await page.getByText("at last").waitFor();
+});
+
+test("a source that is gone, and a new one beside it", async (t) => {
+  const cwd = folder(t, { "app/a.c": program('"a"') });
+  const { url } = await run(t, ["app"], cwd);
+  const page = await open(t, url);
+  await page.getByText("a", { exact: true }).waitFor();
+  rmSync(join(cwd, "app/a.c"));
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByRole("alert").innerText(), /no \.c file in the folder/);
+  writeFileSync(join(cwd, "app/b.c"), program('"b"'));
+  await page.getByText("b", { exact: true }).waitFor();
+});
+
+test("a page of its own is watched with its scripts and styles", async (t) => {
+  const cwd = folder(t, {
+    "app/index.html":
+      '<!doctype html><title>Mine</title><script type="module" src="./page.js"></script><div id="a">',
+    "app/page.js":
+      'import "./page.css"; import { mount } from "kapok/runtime"; import { app } from "./lib/app.js";' +
+      'mount({ app, root: document.querySelector("#a") });',
+    "app/page.css": "h1 { color: red }",
+    "app/lib/app.js": 'export { default as app } from "./part.c"; document.title = "first";',
+    "app/lib/part.c": program('"part"'),
+  });
+  const { url } = await run(t, ["app"], cwd);
+  const page = await open(t, url);
+  await page.getByText("part").waitFor();
+  assert.equal(await page.title(), "first");
+  writeFileSync(
+    join(cwd, "app/lib/app.js"),
+    'export { default as app } from "./part.c"; document.title = "second";',
+  );
+  await page.waitForFunction(() => document.title === "second");
+  writeFileSync(join(cwd, "app/lib/part.c"), program('"other"'));
+  await page.getByText("other").waitFor();
+});
+
+test("the port that is asked for, or the next that is free", async (t) => {
+  const cwd = folder(t, { "app.c": program('"a"') });
+  const taken = createServer().listen(0, "127.0.0.1");
+  t.after(() => taken.close());
+  await once(taken, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (taken.address());
+  const { child, ended, printed } = start(["run", "app.c", "--port", `${port}`], { cwd });
+  t.after(() => child.kill("SIGKILL"));
+  const [, found] = await printed(/ is at http:\/\/127\.0\.0\.1:(\d+)\/ /);
+  assert.ok(Number(found) > port);
+  child.kill("SIGTERM");
+  assert.equal((await ended).code, 143);
+});
