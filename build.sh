@@ -71,7 +71,8 @@ packages() {
 }
 
 modules() {
-  command -v npm >/dev/null || { say "npm is missing. Install Node.js 20.19 or newer, with npm."; exit 1; }
+  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' &&
+    command -v npm >/dev/null || { say "Node.js 20.19 or newer is needed, with npm: install it first."; exit 1; }
   [ node_modules/.package-lock.json -nt package-lock.json ] || quietly "Installing npm packages" npm ci --ignore-scripts --no-fund --no-audit
 }
 

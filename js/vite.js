@@ -22,8 +22,7 @@ export const APP = "virtual:kapok-app";
 
 /**
  * The plugin for vite.config.js. A `.c` file's default export is the address of its module, to be given to
- * `mount` of kapok/runtime; its export `integrity` is what `mount` can check it against. It brings the styles of
- * the controls that the program uses; those of the page around them are kapok/style.css.
+ * `mount` of kapok/runtime; its export `integrity` is what `mount` can check it against.
  * @param {KapokOptions} [options]
  * @returns {import("vite").Plugin}
  */
@@ -71,13 +70,15 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         });
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
+        // A page with a script of its own imports all styles, as kapok/style.css.
+        const styles = id === APP ? usedControls(wasm).map(sheetOf) : [];
         if (!isServing) {
           const file = this.emitFile({ type: "asset", name, source: wasm });
-          return moduleOf(wasm, `import.meta.ROLLUP_FILE_URL_${file}`);
+          return moduleOf(wasm, styles, `import.meta.ROLLUP_FILE_URL_${file}`);
         }
         const address = `${config.base}@kapok/${encodeURIComponent(integrityOf(wasm))}/${name}`;
         served.set(address, wasm);
-        return moduleOf(wasm, JSON.stringify(address));
+        return moduleOf(wasm, styles, JSON.stringify(address));
       },
     },
     configureServer({ middlewares }) {
@@ -93,11 +94,12 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
 
 /**
  * @param {Uint8Array} wasm
+ * @param {string[]} styles paths
  * @param {string} address a JavaScript expression
  */
-const moduleOf = (wasm, address) => ({
+const moduleOf = (wasm, styles, address) => ({
   code: [
-    ...usedControls(wasm).map((name) => `import ${JSON.stringify(sheetOf(name))};`),
+    ...styles.map((path) => `import ${JSON.stringify(path)};`),
     `export default ${address};`,
     `export const integrity = ${JSON.stringify(integrityOf(wasm))};`,
   ].join("\n"),

@@ -111,16 +111,18 @@ function checkImports(binaryen, module, border, undefinedError) {
   );
   const undefinedNames = imports.filter((fn) => fn.module === "env").map(({ base }) => base);
   if (undefinedNames.length > 0) throw undefinedError(undefinedNames);
-  for (const { module: from, base } of imports) {
-    if (from === ASYNCIFY || (from === LINK.module && base === LINK.name)) continue;
-    if (from === border.module && Object.hasOwn(border.imports, base)) continue;
-    if (from === WASI && border.wasi.includes(base)) continue;
-    if (from === WASI) throw unavailableError(base);
+  const foreign = imports.filter(({ module: from, base }) => {
+    if (from === ASYNCIFY || (from === LINK.module && base === LINK.name)) return false;
+    if (from === border.module) return !Object.hasOwn(border.imports, base);
+    return from !== WASI || !border.wasi.includes(base);
+  });
+  const wasi = foreign.filter((fn) => fn.module === WASI).map(({ base }) => base);
+  if (wasi.length > 0) throw unavailableError(wasi);
+  if (foreign.length > 0)
     throw new CompileError(
-      `error: import of "${base}" from "${from}"`,
+      foreign.map(({ module: from, base }) => `error: import of "${base}" from "${from}"`).join("\n"),
       "The program imports what a web page does not have. Remove the import.",
     );
-  }
 }
 
 /**

@@ -53,7 +53,10 @@ export function withBinaryen(binaryen, use) {
     return result;
   } catch (error) {
     if (error instanceof Error) throw error;
-    throw new ToolchainError(`Binaryen failed: ${lines.join("\n") || error}`); // an exit, not an Error
+    // An exception of C++, or an exit.
+    const thrown = /** @type {any} */ (error);
+    const message = thrown.message || /** @type {any} */ (binaryen).getExceptionMessage?.(thrown)?.[1];
+    throw new ToolchainError(`Binaryen failed: ${[...lines, message].join("\n")}`);
   } finally {
     process.exitCode = exitCode;
     output = null;

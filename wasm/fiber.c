@@ -43,7 +43,7 @@ static struct {
     kp__fiber *running;  // innermost
     char *scratch;       // taken when a fiber first suspends
     char *stack_pointer; // of the fiber that is being suspended
-    char *outermost;     // stack pointer of the caller of the outermost fiber
+    char *bottom;        // stack pointer when the first fiber ran: where to go on after a trap
     bool unwinding, rewinding, refused, overflowed;
     area area;
 } state;
@@ -112,8 +112,8 @@ __attribute__((noinline)) bool kp__fiber_run(kp__fiber *fiber, void (*entry)(voi
     char *from = fiber->stack->high;
     bool suspended;
 
-    if (!outer)
-        state.outermost = caller;
+    if (!state.bottom)
+        state.bottom = caller;
     state.running = fiber;
     if (saved) {
         from = saved->stack_pointer;
@@ -170,8 +170,8 @@ void kp__fiber_drop(kp__fiber *fiber)
 void kp__fiber_recover(void)
 {
     kp__set_stack_limits((void *)UINTPTR_MAX, NULL);
-    if (state.outermost)
-        set_stack_pointer(state.outermost);
+    if (state.bottom)
+        set_stack_pointer(state.bottom);
     state.running = NULL;
     state.unwinding = state.rewinding = state.refused = false;
     state.area.position = state.area.end;

@@ -35,7 +35,7 @@ export function undefinedError(names, objects) {
     return users.map(({ source }) => `${source}: error: undefined symbol: ${name}`);
   });
   // What only libc asks for is what the system would have to offer.
-  if (lines.length === 0) return unavailableError(names.join(", "));
+  if (lines.length === 0) return unavailableError(names);
   return new CompileError(
     lines.join("\n"),
     `The program does not link: nothing defines ${names.join(", ")}. ` +
@@ -44,12 +44,12 @@ export function undefinedError(names, objects) {
 }
 
 /**
- * @param {string} name what libc needs of the system
+ * @param {string[]} names what libc needs of the system
  * @returns {CompileError}
  */
-export function unavailableError(name) {
+export function unavailableError(names) {
   return new CompileError(
-    `error: libc needs ${name}`,
+    `error: libc needs ${names.join(", ")}`,
     "The program calls a part of libc that a web page cannot offer: it has no files, folders, sockets or processes. " +
       "Remove the call.",
   );

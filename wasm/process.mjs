@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: MIT
 import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { access, constants, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ToolchainError } from "./errors.mjs";
 
 const MAX_OUTPUT = 64 * 1024 * 1024;
+
+/** @type {Set<string>} temporary folders in use */
+const folders = new Set();
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /**
  * Runs a program without a shell and waits for its end.
@@ -48,16 +55,18 @@ export async function isProgram(path) {
 }
 
 /**
- * Calls `use` with a new folder, which is removed afterwards.
+ * Calls `use` with a new folder, which is removed afterwards, also when the process exits meanwhile.
  * @template T
  * @param {(folder: string) => Promise<T>} use
  */
 export async function withFolder(use) {
   const folder = await mkdtemp(join(tmpdir(), "kapok-"));
+  folders.add(folder);
   try {
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+    folders.delete(folder);
   }
 }
 

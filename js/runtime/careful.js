@@ -19,7 +19,7 @@ export async function compile(app, options) {
   if (ArrayBuffer.isView(app) || app instanceof ArrayBuffer) return compileBytes(app, "The app");
   let what = `${app}`;
   try {
-    const response = app instanceof Response ? app : await fetch(app, options);
+    const response = app instanceof Response ? app : await request(app, options);
     what = response.url || "The app";
     if (!response.ok) throw refused(what, response.status);
     return await compileBytes(await response.arrayBuffer(), what);
@@ -28,7 +28,28 @@ export async function compile(app, options) {
     if (thrown instanceof KapokError) throw thrown;
     throw new KapokError(
       EIO,
-      `${what} could not be loaded: the network is down, the server refused, or the file is not the one that was published (${describe(thrown)}).`,
+      `${what} could not be loaded: the network is down, or the server refused (${describe(thrown)}).`,
+      thrown,
+    );
+  }
+}
+
+/**
+ * @param {string | URL} url
+ * @param {import("./load.js").LoadOptions} options
+ */
+async function request(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (thrown) {
+    if (!options.integrity) throw thrown;
+    // Browsers do not tell a wrong hash from no answer, nor from an answer that says why there is no file.
+    const response = await fetch(url, { signal: options.signal });
+    if (!response.ok) return response;
+    await compileBytes(await response.arrayBuffer(), response.url);
+    throw new KapokError(
+      EIO,
+      `${response.url} is not the file that was published with this page: one of them is older. Publish the whole folder anew.`,
       thrown,
     );
   }

@@ -9,6 +9,7 @@ import { kapok } from "../../js/vite.js";
 import { launchChromium } from "../support/chromium.mjs";
 import { serveFiles } from "../support/file_server.mjs";
 import { folder } from "./cli/folder.mjs";
+import { newPage } from "./cli/page.mjs";
 
 const COUNTER = '#include <kapok.h>\n#include "text.h"\nint main(void) { kp_add(kp_page, kp_text(TEXT)); }\n';
 
@@ -41,7 +42,7 @@ test("in the development server: a program runs, is rebuilt at a save, and its m
   await server.listen();
   const browser = await launchChromium();
   t.after(() => browser.close());
-  const page = await browser.newPage();
+  const page = await newPage(t, browser);
   await page.goto(/** @type {any} */ (server.resolvedUrls).local[0]);
   await page.getByText("one", { exact: true }).waitFor();
 
@@ -73,7 +74,7 @@ test("in a build: a hashed file, under any base; a mistake ends it and says wher
     t.after(() => server.close());
     const browser = await launchChromium();
     t.after(() => browser.close());
-    const page = await browser.newPage();
+    const page = await newPage(t, browser);
     await page.goto(server.url);
     await page.getByText("one", { exact: true }).waitFor();
   }

@@ -28,6 +28,16 @@ test("giving up is an error, not the end of the process", async () => {
   assert.equal(process.exitCode, undefined);
 });
 
+test("what is no module is an error too", async () => {
+  const binaryen = await loadBinaryen();
+  const run = () =>
+    withBinaryen(binaryen, () => binaryen.readBinary(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 77])));
+  assert.throws(
+    run,
+    (error) => error instanceof Error && /\w{4}/.test(error.message) && !/object/.test(error.message),
+  );
+});
+
 test("settings do not outlive a call, and the console is what it was", async (t) => {
   const binaryen = await loadBinaryen();
   const said = t.mock.method(console, "error", () => {});

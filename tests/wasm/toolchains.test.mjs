@@ -100,6 +100,30 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       assert(ticks > 100, `suspended ${ticks} times`);
     });
 
+    test("suspends in a stream of the program's own", async (t) => {
+      const source = `
+        #define _GNU_SOURCE
+        #include <kapok.h>
+        #include <stdio.h>
+        #include <string.h>
+        static char written[64];
+        static ssize_t save(void *cookie, const char *bytes, size_t size)
+        {
+            kp_sleep(5);
+            strncat(written, bytes, size);
+            return (ssize_t)size;
+        }
+        int main(void)
+        {
+            FILE *file = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = save });
+            setvbuf(file, NULL, _IONBF, 0);
+            fprintf(file, "%d-%s-%d", 1, "two", 3);
+            printf("%s\\n", written);
+        }`;
+      const { built } = await build(t, { "main.c": source });
+      assert.equal((await runModule((await built).wasm)).stdout, "1-two-3\n");
+    });
+
     test("leaves libc and what never waits as it is", async (t) => {
       const source = '#include <stdio.h>\nint main(void) { printf("%f", 1.5); }';
       const { report } = await (await build(t, { "main.c": source })).built;
@@ -218,7 +242,7 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
     test("what a page cannot offer", async (t) => {
       const source = `#include <sys/stat.h>\nint main(void) { return mkdir("x", 0700); }`;
       const { message, output } = await failure(t, { "main.c": source });
-      assert.match(output, /^error: libc needs \w*mkdir\w*$|^error: libc needs path_\w+$/);
+      assert.match(output, /^error: libc needs .*(mkdir|path_create_directory)/);
       assert.match(message, /a web page cannot offer: it has no files/);
       const imports = `__attribute__((import_module("m"), import_name("n"))) void f(void);\nint main(void) { f(); }`;
       assert.equal((await failure(t, { "main.c": imports })).output, 'error: import of "n" from "m"');
@@ -296,8 +320,11 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
     });
 
     test("a development build keeps names, a release has none", async (t) => {
-      const source =
-        "#include <kapok.h>\n__attribute__((noinline)) static int my_function(void) { return kp_sleep(1); }\nint main(void) { return my_function(); }";
+      const source = `
+        #include <kapok.h>
+        static int my_function(void) { return kp_sleep(1); }
+        static int (*volatile called)(void) = my_function;
+        int main(void) { return called(); }`;
       const folder = await folderWith(t, { "main.c": source });
       const builds = [true, false].map((dev) =>
         buildApp({ sources: [join(folder, "main.c")], toolchain, dev }),

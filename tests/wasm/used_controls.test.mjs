@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { buildApp } from "../../wasm/toolchain.mjs";
 import { stylesheet, usedControls } from "../../wasm/used_controls.mjs";
 
 /** @param {string} data */
@@ -12,6 +16,16 @@ test("a control is used when its markup is in the module", () => {
     "text_field",
   ]);
   assert.deepEqual(usedControls(module("button.kp-button[type=button]")), ["button"]);
+});
+
+test("the linker drops every control that a program does not use", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "kapok-used-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const source = join(folder, "main.c");
+  writeFileSync(source, '#include <kapok.h>\nint main(void) { return kp_add(kp_page, kp_text("Hi")); }\n');
+  const { wasm } = await buildApp({ sources: [source] });
+  assert.deepEqual(usedControls(wasm), ["text"]);
+  assert.ok(!Buffer.from(wasm).includes("kp-input"));
 });
 
 test("one control is not taken for another whose name begins alike", () => {

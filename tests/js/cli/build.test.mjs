@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
@@ -80,7 +88,11 @@ test("an interrupted build leaves the last good site, and no rubbish", async (t)
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ])) {
-    const { child, ended, printed } = start(["build", "app.c"], { cwd });
+    const temporary = folder(t);
+    const { child, ended, printed } = start(["build", "app.c"], {
+      cwd,
+      env: { ...process.env, TMPDIR: temporary },
+    });
     await printed(/Compiling/);
     child.kill(signal);
     assert.equal((await ended).code, code);
@@ -151,7 +163,6 @@ test("an output folder that cannot be written: cause and cure", async (t) => {
   mkdirSync(join(cwd, "locked"), { mode: 0o555 });
   // The superuser may write anywhere, so become nobody.
   const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-  const { chmodSync } = await import("node:fs");
   chmodSync(cwd, 0o755);
   const { code, stderr } = await kapok(["build", "app.c", "--out", "locked/out"], { cwd, ...nobody });
   assert.equal(code, 1);

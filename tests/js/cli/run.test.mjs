@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { launchChromium } from "../../support/chromium.mjs";
 import { folder } from "./folder.mjs";
 import { start } from "./kapok.mjs";
+import { newPage } from "./page.mjs";
 
 /** @param {string} text an expression */
 const program = (text) => `#include <kapok.h>\nint main(void) { kp_add(kp_page, kp_text(${text})); }\n`;
@@ -36,8 +37,7 @@ async function run(t, args, cwd) {
  * @param {string} url
  */
 async function open(t, url) {
-  const page = await browser.newPage();
-  t.after(() => page.close());
+  const page = await newPage(t, browser);
   await page.goto(url);
   return page;
 }
@@ -84,7 +84,7 @@ test("a save reloads the page; a mistake leaves it and says what the compiler sa
   const { code, stderr } = await ended;
   assert.equal(code, 0, stderr);
   assert.ok(!existsSync(join(cwd, "dist")));
-  assert.deepEqual((await import("node:fs")).readdirSync(temporary), [], "nothing is left behind");
+  assert.deepEqual(readdirSync(temporary), [], "nothing is left behind");
 });
 
 test("a program that never compiled: the compiler's text instead of a page, and the page once it does", async (t) => {

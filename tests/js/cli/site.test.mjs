@@ -8,6 +8,7 @@ import { build } from "../../../js/cli/build.js";
 import { launchChromium } from "../../support/chromium.mjs";
 import { serveFiles } from "../../support/file_server.mjs";
 import { folder } from "./folder.mjs";
+import { newPage } from "./page.mjs";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -31,8 +32,7 @@ async function buildHello(t) {
 async function open(t, site, options) {
   const server = await serveFiles(site, options);
   t.after(() => server.close());
-  const page = await browser.newPage();
-  t.after(() => page.close());
+  const page = await newPage(t, browser);
   /** @type {string[]} */
   const troubles = [];
   page.on("console", (message) => message.type() !== "log" && troubles.push(message.text()));
@@ -59,8 +59,7 @@ test("shows its title and that it loads before there is a program, and without J
   const site = await buildHello(t);
   const server = await serveFiles(site);
   t.after(() => server.close());
-  const page = await browser.newPage({ javaScriptEnabled: false });
-  t.after(() => page.close());
+  const page = await newPage(t, browser, { javaScriptEnabled: false });
   await page.goto(server.url);
   assert.equal(await page.title(), "Hello");
   assert.equal(await page.getByRole("heading").innerText(), "Hello");

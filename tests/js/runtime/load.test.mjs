@@ -105,10 +105,16 @@ describe("what cannot be had", () => {
   test("another file than the one that was published", async () => {
     const integrity = `sha384-${createHash("sha384").update(wasm).digest("base64")}`;
     assert.ok(await compile(`${url}/app.wasm`, { integrity }));
-    await assert.rejects(compile(`${url}/short.wasm`, { integrity }), {
+    const wrong = integrity.replace(/-..../, "-AAAA");
+    await assert.rejects(compile(`${url}/app.wasm`, { integrity: wrong }), {
       code: EIO,
-      message: /not the one that was published/,
+      message: /app\.wasm is not the file that was published with this page/,
     });
+  });
+
+  test("with a hash, the message is that of what is wrong all the same", async () => {
+    for (const [path, code, message] of cases)
+      await assert.rejects(compile(url + path, { integrity: "sha384-AAAA" }), { code, message });
   });
 
   test("what is aborted rejects with the reason that was given", async () => {

@@ -47,7 +47,7 @@ int main(void)
     kp_add(kp_page, name);
     kp_add(kp_page, kp_text_field("Locked", .disabled = true));
     kp_add(kp_page, kp_text_field("Notes", .multiline = true, .max_length = 6, .on_input = say));
-    kp_add(kp_page, kp_text_field("Amount", .type = KP_TEXT_FIELD_TYPE_NUMBER, .on_change = say));
+    kp_add(kp_page, kp_text_field("Amount", .type = KP_TYPE_NUMBER, .on_change = say));
     kp_add(kp_page, kp_checkbox("I agree", .on_change = ticked));
     kp_add(kp_page, kp_button("Read", .on_click = read_it, .state = KP_STATE(kp_control *, name)));
     kp_add(kp_page, kp_button("Twice"));

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// A task that crashes ends alone: its neighbours, its deferred clean-up and the error handler go on.
+#include <stdlib.h>
+
+#include "../../src/core/check.h"
+
+enum { TASKS = 1000 };
+
+static int heard, freed, finished;
+static int64_t sum;
+static char last[200];
+
+static void failed(kp_event *e)
+{
+    heard++;
+    CHECK_EQUAL(e->code, KP_ETRAP);
+    snprintf(last, sizeof last, "%s", e->message);
+}
+
+static void count_freed(void *argument)
+{
+    free(argument);
+    freed++;
+}
+
+// Large frames, so that each trap leaves the stack pointer far from where it was.
+static int work(int number, int depth)
+{
+    volatile char local[96];
+
+    memset((char *)local, number, sizeof local);
+    if (depth > 0)
+        return work(number, depth - 1) + (local[depth] == (char)number);
+    kp_sleep(number % 50);
+    volatile int zero = 0;
+    return number % 10 == 0 ? number / zero : number;
+}
+
+static int worker(void *argument)
+{
+    int *number = argument;
+
+    CHECK_EQUAL(kp_defer(count_freed, number), 0);
+    sum += work(*number, 5);
+    finished++;
+    return 0;
+}
+
+static void wrong_in_many_ways(void)
+{
+    int64_t expected = 0;
+
+    for (int i = 0; i < TASKS; i++) {
+        int *number = malloc(sizeof *number);
+        *number = i + 1;
+        if (*number % 10)
+            expected += *number + 5;
+        CHECK(kp_go(NULL, worker, number));
+    }
+    kp_sleep(100);
+    CHECK_EQUAL(finished, TASKS - TASKS / 10);
+    CHECK_EQUAL(heard, TASKS / 10);
+    CHECK_EQUAL(freed, TASKS);
+    CHECK_EQUAL(sum, expected);
+    CHECK(strstr(last, "worker of page failed: the task crashed"));
+}
+
+static int outside_memory(void *argument)
+{
+    volatile int *nowhere = (int *)(uintptr_t)0xFFFFFFF0;
+
+    (void)argument;
+    return *nowhere;
+}
+
+static int never_reached(void *argument)
+{
+    (void)argument;
+    abort();
+}
+
+static int not_a_function(void *argument)
+{
+    int (*volatile wrong)(double) = (int (*)(double))(void (*)(void))worker;
+
+    (void)argument;
+    return wrong(1.5);
+}
+
+static void each_kind_of_trap(void)
+{
+    static const kp_task_function kinds[] = { outside_memory, never_reached, not_a_function };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        heard = 0;
+        kp_go(NULL, kinds[i], NULL);
+        kp_sleep(1);
+        CHECK_EQUAL(heard, 1);
+    }
+}
+
+// What a trap leaves behind would show here: stacks, slots, or a stack pointer that drifts.
+static int crash(void *argument)
+{
+    volatile int zero = 0;
+
+    kp_yield();
+    return 7 / (zero + (argument != NULL));
+}
+
+static void traps_leave_nothing(void)
+{
+    size_t pages = 0;
+
+    for (int i = 0; i < 20000; i++) {
+        kp_go(NULL, crash, NULL);
+        kp_sleep(1);
+        if (i == 1000)
+            pages = __builtin_wasm_memory_size(0);
+    }
+    CHECK_EQUAL(__builtin_wasm_memory_size(0), pages);
+}
+
+int main(void)
+{
+    kp_on_error(kp_page, failed);
+    wrong_in_many_ways();
+    each_kind_of_trap();
+    traps_leave_nothing();
+    kp_on_error(kp_page, NULL);
+    return check_result();
+}
