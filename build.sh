@@ -32,6 +32,7 @@ quietly() {
   log=$(mktemp)
   "$@" </dev/null >"$log" 2>&1 &
   local job=$!
+  trap 'kill "$job"; exit 130' INT TERM
   while kill -0 "$job" 2>/dev/null; do
     if [ -t 2 ]; then
       printf '\r\033[K%s … %d s  %.60s' "$label" $((SECONDS - started)) "$(tail -n 1 "$log" | tr -cd '[:print:]')" >&2
@@ -41,6 +42,7 @@ quietly() {
     sleep 1
   done
   wait "$job" || status=$?
+  trap - INT TERM
   [ ! -t 2 ] || printf '\r\033[K' >&2
   if ((status)); then
     say "$label failed:"
@@ -73,7 +75,8 @@ packages() {
 modules() {
   node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' &&
     command -v npm >/dev/null || { say "Node.js 20.19 or newer is needed, with npm: install it first."; exit 1; }
-  [ node_modules/.package-lock.json -nt package-lock.json ] || quietly "Installing npm packages" npm ci --ignore-scripts --no-fund --no-audit
+  [ node_modules/.package-lock.json -nt package-lock.json ] ||
+    quietly "Installing npm packages" npm ci --ignore-scripts --no-fund --no-audit
 }
 
 check() {

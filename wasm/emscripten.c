@@ -8,3 +8,9 @@ void emscripten_notify_memory_growth(size_t memory)
 {
     (void)memory;
 }
+
+// A trap, as in wasi-libc, so that only the task ends; Emscripten's own ends the program.
+_Noreturn void abort(void)
+{
+    __builtin_trap();
+}

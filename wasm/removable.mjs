@@ -43,7 +43,7 @@ export function findRemovable({ app, library, foreign }) {
   return (name) =>
     name.startsWith(NEVER_SUSPENDS)
       ? !appNames.has(name)
-      : candidates.has(name) && !keep.has(name);
+      : candidates.has(name) && !ourNames.has(name) && !keep.has(name);
 }
 
 /**

@@ -155,7 +155,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   // How long it is cannot be known, so that what follows cannot be read.
   function skipRest() {
     at = end;
-    return refuse(EINVAL, "unknown command; the app was built with another version of Kapok");
+    return refuse(EINVAL, "unknown command; the app is of another version of Kapok");
   }
 
   /**
@@ -179,7 +179,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     else if (place === PLACE_CLASS) element.classList.toggle(text, !!value);
     else if (place === PLACE_STYLE) {
       const unit = target >>> 28 === TYPE_LENGTH ? "px" : "";
-      /** @type {any} */ (element).style.setProperty(text, `${value ?? ""}${unit}`);
+      /** @type {HTMLElement} */ (element).style.setProperty(text, `${value ?? ""}${unit}`);
     } else if (place === PLACE_PROPERTY) {
       const { element: origin, paths } = kinds[control];
       // The title of the page is the document's, if the page is the app's.
@@ -242,7 +242,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   function focus(element) {
     element.focus();
     if (element.getRootNode().activeElement !== element)
-      refuse(EINVAL, "it is hidden, disabled or not on the page");
+      refuse(EINVAL, "it cannot take the focus; is it on the page?");
   }
 
   /**

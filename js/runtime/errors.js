@@ -25,7 +25,7 @@ export function describe(thrown) {
   try {
     return String(thrown?.message || thrown);
   } catch {
-    return "an object without a text";
+    return "an unknown error";
   }
 }
 

@@ -47,7 +47,7 @@ export function createGate({ onThrow, onLeave, onError }) {
       isBusy = true;
       for (let i = 0; i < queue.length; i++) {
         if (i > longestQueue) {
-          onError("The app keeps raising events in handlers of events; some were dropped.");
+          onError("Handlers keep raising events without end; some were dropped.");
           break;
         }
         run(queue[i]);

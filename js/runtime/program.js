@@ -3,17 +3,10 @@
 import {
   ECORRUPT,
   EIO,
-  EVENT_BYTES,
   EVENT_CHECKED,
-  EVENT_CODE,
   EVENT_CONTROL,
-  EVENT_HEIGHT,
-  EVENT_MODIFIERS,
-  EVENT_NAME,
   EVENT_SIZE,
-  EVENT_WIDTH,
   EVENT_X,
-  EVENT_Y,
   LOG_ERROR,
   MODULE,
 } from "./abi.gen.js";
@@ -132,25 +125,21 @@ export async function createProgram(host) {
   }
 
   /** @type {import("./events.js").Raise} */
-  function raise(control, name, { text, modifiers, x, y, width, height, checked, code }) {
-    const { at, length } = post(text ?? "", EVENT_SIZE);
+  function raise(
+    control,
+    name,
+    { text = "", modifiers = 0, x = 0, y = 0, width = 0, height = 0, checked = false, code = 0 },
+  ) {
+    const { at, length } = post(text, EVENT_SIZE);
     if (!at) {
       onError("Out of memory: an event was lost.");
       return 0;
     }
     const { words, floats } = memory.view();
-    const word = at / 4;
-    const float = at / 8;
-    words[word + EVENT_CONTROL / 4] = control;
-    words[word + EVENT_NAME / 4] = name;
-    words[word + EVENT_BYTES / 4] = length;
-    words[word + EVENT_MODIFIERS / 4] = modifiers ?? 0;
-    floats[float + EVENT_X / 8] = x ?? 0;
-    floats[float + EVENT_Y / 8] = y ?? 0;
-    floats[float + EVENT_WIDTH / 8] = width ?? 0;
-    floats[float + EVENT_HEIGHT / 8] = height ?? 0;
-    words[word + EVENT_CHECKED / 4] = checked ? 1 : 0;
-    words[word + EVENT_CODE / 4] = code ?? 0;
+    // Fields that stand side by side: name, bytes and modifiers; y, width and height; code.
+    words.set([control, name, length, modifiers], (at + EVENT_CONTROL) / 4);
+    floats.set([x, y, width, height], (at + EVENT_X) / 8);
+    words.set([+checked, code], (at + EVENT_CHECKED) / 4);
     return app.kp_deliver();
   }
 

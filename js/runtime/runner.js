@@ -59,7 +59,6 @@ export function createRunner({
   async function start() {
     const number = ++starts;
     onStart();
-    root.classList.add("kp-page");
     const made = await createProgram({
       module,
       root,

@@ -32,11 +32,7 @@ export function parseTemplate(markup, document) {
 
   /** @param {unknown} isGood */
   function check(isGood) {
-    if (!isGood)
-      throw new KapokError(
-        EINVAL,
-        `markup may not be used: ${markup.slice(0, at)} ⟨here⟩ ${markup.slice(at)}`,
-      );
+    if (!isGood) throw new KapokError(EINVAL, `markup may not be used: ${markup.slice(at)}`);
   }
 
   /** @param {boolean[]} path */
@@ -45,7 +41,7 @@ export function parseTemplate(markup, document) {
     const [whole, tag, classes, attributes, star] = head.exec(markup) ?? [""];
     check(mayMake(tag));
     const element = document.createElement(tag);
-    element.className = classes.replaceAll(".", " ").trim();
+    if (classes) element.className = classes.replaceAll(".", " ").trim();
     for (const [, name, value] of attributes.matchAll(/\[([^=\]]*)=?([^\]]*)/g)) {
       const { places, isAddress } = judgeName(name, 0);
       check(places[PLACE_ATTRIBUTE] && (!isAddress || isSafeUrl(value, element)));

@@ -72,11 +72,11 @@ describe("making and showing", () => {
     apply();
     assert.equal(
       root.innerHTML,
-      '<div class=""><p class="">top</p><div class="kp-slot"><hr class=""><span class=""></span><span class=""></span></div><p class="">bottom</p></div>',
+      '<div><p>top</p><div class="kp-slot"><hr><span></span><span></span></div><p>bottom</p></div>',
     );
     batch.clear(2);
     apply();
-    assert.equal(root.querySelector(".kp-slot")?.innerHTML, '<hr class="">');
+    assert.equal(root.querySelector(".kp-slot")?.innerHTML, "<hr>");
   });
 
   test("what the root held goes when there is something to show, not before", () => {
@@ -152,10 +152,10 @@ describe("values", () => {
     const button = show("button*(hr)");
     page.batch.create(3, "img").insert(3, 2).setText(2, "Save");
     apply();
-    assert.equal(button.outerHTML, '<button class="">Save<hr class=""><img class=""></button>');
+    assert.equal(button.outerHTML, "<button>Save<hr><img></button>");
     page.batch.setText(2, "Saved").clear(2);
     apply();
-    assert.equal(button.outerHTML, '<button class="">Saved<hr class=""></button>');
+    assert.equal(button.outerHTML, "<button>Saved<hr></button>");
   });
 
   test("attributes", () => {
@@ -166,13 +166,13 @@ describe("values", () => {
       .set(2, "attribute", "title", 7)
       .set(2, "attribute", "hidden", true);
     apply();
-    assert.equal(image.outerHTML, '<img class="" alt="x" title="7" hidden="">');
+    assert.equal(image.outerHTML, '<img alt="x" title="7" hidden="">');
     page.batch
       .set(2, "attribute", "alt", null)
       .set(2, "attribute", "title", false)
       .set(2, "attribute", "hidden", false);
     apply();
-    assert.equal(image.outerHTML, '<img class="">');
+    assert.equal(image.outerHTML, "<img>");
   });
 
   test("properties, and back to what they are in a new control", () => {
@@ -321,7 +321,7 @@ describe("focus", () => {
     open();
     page.batch.create(2, "input").focus(2);
     assert.equal(page.apply(), EINVAL);
-    assert.match(page.errors[0], /not on the page/);
+    assert.match(page.errors[0], /cannot take the focus/);
   });
 });
 
@@ -332,16 +332,16 @@ describe("failure", () => {
     page.batch.fail(2, "division by zero").fail(2, "and again");
     apply();
     const note = '<p class="kp-failure" role="alert">and again</p>';
-    assert.equal(page.root.innerHTML, `<hr class="kp-failed">${note}<hr class="">`);
+    assert.equal(page.root.innerHTML, `<hr class="kp-failed">${note}<hr>`);
     page.batch.insert(2);
     apply();
-    assert.equal(page.root.innerHTML, `<hr class=""><hr class="kp-failed">${note}`);
+    assert.equal(page.root.innerHTML, `<hr><hr class="kp-failed">${note}`);
     page.batch.detach(2).forget(2);
     apply();
-    assert.equal(page.root.innerHTML, '<hr class="">');
+    assert.equal(page.root.innerHTML, "<hr>");
     page.batch.create(2, "hr").insert(2);
     apply();
-    assert.equal(page.root.innerHTML, '<hr class=""><hr class="">');
+    assert.equal(page.root.innerHTML, "<hr><hr>");
   });
 
   test("of the page itself stands at its end", () => {

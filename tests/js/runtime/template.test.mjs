@@ -15,7 +15,7 @@ test("elements, classes and attributes", () => {
   assert.equal(
     element.outerHTML,
     '<label class="kp-a kp-b"><span class="kp-label"></span>' +
-      '<input class="" type="text" required="" title="a b, (c) ä.*"><p class=""></p></label>',
+      '<input type="text" required="" title="a b, (c) ä.*"><p></p></label>',
   );
 });
 

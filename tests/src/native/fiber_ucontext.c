@@ -14,11 +14,20 @@
 #define ARRIVE(keep, low, size) ((void)(keep), (void)(low), (void)(size))
 #endif
 
+// valgrind cannot tell a switch of stacks from a stack that grows.
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define VALGRIND_STACK_REGISTER(low, high) 0
+#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
+#endif
+
 typedef struct running {
     ucontext_t fiber, caller;
     void (*entry)(void *);
     void *argument;
     bool returned;
+    unsigned registered; // with valgrind
     struct running *outer;
     const void *caller_low;
     size_t caller_size;
@@ -41,6 +50,13 @@ static void start(void)
     swapcontext(&self->fiber, &self->caller);
 }
 
+static void destroy(context *self)
+{
+    if (self)
+        VALGRIND_STACK_DEREGISTER(self->registered);
+    free(self);
+}
+
 static context *create(kp__fiber *fiber, void (*entry)(void *), void *argument)
 {
     context *self = calloc(1, sizeof *self);
@@ -48,6 +64,7 @@ static context *create(kp__fiber *fiber, void (*entry)(void *), void *argument)
     getcontext(&self->fiber);
     self->fiber.uc_stack.ss_sp = fiber->stack->low;
     self->fiber.uc_stack.ss_size = fiber->stack->size;
+    self->registered = VALGRIND_STACK_REGISTER(fiber->stack->low, fiber->stack->high);
     self->entry = entry;
     self->argument = argument;
     makecontext(&self->fiber, start, 0);
@@ -67,7 +84,7 @@ bool kp__fiber_run(kp__fiber *fiber, void (*entry)(void *), void *argument)
     ARRIVE(shadow, NULL, NULL);
     innermost = self->outer;
     if (self->returned) {
-        free(self);
+        destroy(self);
         return true;
     }
     fiber->saved = self;
@@ -88,7 +105,7 @@ bool kp__fiber_suspend(void)
 
 void kp__fiber_drop(kp__fiber *fiber)
 {
-    free(fiber->saved);
+    destroy(fiber->saved);
     fiber->saved = NULL;
 }
 

@@ -101,7 +101,7 @@ int kp__test_event(kp_control *control, uint32_t name, const char *text)
 int main(void)
 {
     kp_start();
-    while (wish >= 0) {
+    while (wish >= 0 || kp__test.settle) {
         now = fmax(now, ceil(wish));
         wish = -1;
         if (kp__test.settle) {

@@ -2,7 +2,7 @@
 // A task that crashes ends alone: its neighbours, its deferred clean-up and the error handler go on.
 #include <stdlib.h>
 
-#include "../../src/core/check.h"
+#include "../core/check.h"
 
 enum { TASKS = 1000 };
 

@@ -4,7 +4,7 @@
 #include <alloca.h>
 #include <stdlib.h>
 
-#include "../../src/core/check.h"
+#include "../core/check.h"
 
 static int heard;
 static char last[200];

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "../../src/core/check.h"
+#include "../core/check.h"
 
 enum { BLOCKS = 400 };
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Memory runs out at the n-th allocation, for every n, once or for good: each time the app sees a
+// code or NULL, nothing leaks, and what was there before is as it was.
+#include <stdlib.h>
+
+#include "../../core/check.h"
+
+// The linker sends every allocation of the core here; see tests/src/core.test.mjs.
+void *__real_malloc(size_t size);
+void *__real_realloc(void *bytes, size_t size);
+static long left = -1;
+static bool for_good;
+
+static bool fails(void)
+{
+    if (left < 0 || left-- > 0)
+        return false;
+    left = for_good ? 0 : -1;
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_realloc(void *bytes, size_t size)
+{
+    return fails() ? NULL : __real_realloc(bytes, size);
+}
+
+static kp_control *kept;
+
+static void tick(kp_event *e)
+{
+    while (kp_sleep(1) == 0)
+        kp_set_valuef(e->control, "%d", (int)kp_now());
+}
+
+static void bye(kp_event *e)
+{
+    kp_set_value(e->control, "bye");
+}
+
+static int worker(void *argument)
+{
+    void *bytes = malloc(8);
+    if (kp_defer((void (*)(void *))free, bytes) < 0)
+        free(bytes);
+    kp_sleep(2);
+    return *(int *)argument;
+}
+
+static void scenario(void)
+{
+    static int zero;
+    static char large[20000];
+
+    memset(large, 'x', sizeof large - 1);
+    kp_control *list = kp_column(.children = kp_list(
+                                     kp_text("a", .on_mount = tick, .state = KP_STATE(int, 7)),
+                                     kp_button("b", .on_click = bye, .tooltip = "t"),
+                                     kp_text(large)));
+    kp_add(kp_page, list);
+    for (int i = 0; i < 70; i++)
+        kp_add(list, kp_text("row", .on_unmount = bye));
+    kp_go(kp_group_of(list), worker, &zero);
+    kp_go(NULL, worker, &zero);
+    kp_set_value(kp_first_child(list), large);
+    kp_sleep(5);
+    kp_clear(list);
+    kp_remove(list);
+    kp_sleep(5);
+}
+
+int main(void)
+{
+    kept = kp_text("kept");
+    kp_add(kp_page, kept);
+    for (int good = 0; good < 2; good++) {
+        for_good = good;
+        long n = 0;
+        for (bool over = false; !over; n++) {
+            left = n;
+            scenario();
+            over = left > 0;
+            left = -1;
+            kp_clear(kp_page);
+            kp_sleep(10);
+            CHECK(!kp_first_child(kp_page));
+            kept = kp_text("kept");
+            CHECK_EQUAL(kp_add(kp_page, kept), 0);
+        }
+        CHECK(n > 20);
+    }
+    return check_result();
+}
