@@ -32,7 +32,7 @@ quietly() {
   log=$(mktemp)
   "$@" </dev/null >"$log" 2>&1 &
   local job=$!
-  trap 'kill "$job"; exit 130' INT TERM
+  trap 'kill "$job" 2>/dev/null; rm -f "$log"; exit 130' INT TERM
   while kill -0 "$job" 2>/dev/null; do
     if [ -t 2 ]; then
       printf '\r\033[K%s … %d s  %.60s' "$label" $((SECONDS - started)) "$(tail -n 1 "$log" | tr -cd '[:print:]')" >&2

@@ -9,8 +9,11 @@ void emscripten_notify_memory_growth(size_t memory)
     (void)memory;
 }
 
-// A trap, as in wasi-libc, so that only the task ends; Emscripten's own ends the program.
-_Noreturn void abort(void)
+// What the linker calls abort: a trap, as in wasi-libc, so that only the task ends. Emscripten's own
+// ends the program without a word.
+_Noreturn void __wrap_abort(void);
+
+_Noreturn void __wrap_abort(void)
 {
     __builtin_trap();
 }

@@ -53,6 +53,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const document = root.ownerDocument;
   /** @type {(Element | undefined)[]} */
   const nodes = [];
+  /** @type {(import("./allow.js").Name[] | undefined)[]} the events that a control asked for */
+  const wishes = [];
   /** @type {import("./template.js").Template[]} */
   const templates = [];
   /** @type {import("./allow.js").Name[]} */
@@ -61,7 +63,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const kinds = [];
   /** @type {Element[]} what stands beside a control that failed, by the control's number */
   const notes = [];
-  const events = createEvents({ root, nodes, hasPart, enter, raise });
+  const events = createEvents({ root, nodes, wishes, hasPart, enter, raise });
   let isLive = true;
   let isBare = true; // what the root held before the app is still there
 
@@ -95,8 +97,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
    * @param {boolean[]} path
    */
   function walk(element, path) {
-    for (const down of path)
-      element = /** @type {Element} */ (down ? element.firstElementChild : element.nextElementSibling);
+    for (let i = 0; i < path.length; i++)
+      element = /** @type {Element} */ (path[i] ? element.firstElementChild : element.nextElementSibling);
     return element;
   }
 
@@ -280,7 +282,9 @@ export function createDom({ root, memory, onError, enter, raise }) {
         return insert(control, words[at++], words[at++]);
       case COMMAND_LISTEN: {
         const name = names[words[at++]];
-        return events.listen(control, words[at++], name, find(control));
+        const on = words[at++];
+        find(control);
+        return events.listen(control, on, name);
       }
       case COMMAND_NAME: {
         const number = words[at++];
@@ -299,7 +303,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
         return clear(control);
       case COMMAND_FORGET:
         delete notes[control];
-        nodes[control] = undefined;
+        wishes[control] = nodes[control] = undefined;
         return;
       case COMMAND_FOCUS:
         return focus(part(control, words[at++]));

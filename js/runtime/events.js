@@ -15,8 +15,6 @@ import { KapokError } from "./errors.js";
 
 /** @typedef {import("./allow.js").Name} Name */
 
-/** @typedef {{control: number, names: Name[]}} Listener of one control: the events it asked for */
-
 /**
  * @typedef {object} Detail what a handler is told, see `event` in wasm/abi.json
  * @property {string} [text]
@@ -72,22 +70,18 @@ function read(event, key) {
  * @param {object} host
  * @param {HTMLElement} host.root
  * @param {(Element | undefined)[]} host.nodes the controls' elements by number
+ * @param {(Name[] | undefined)[]} host.wishes the events that they asked for
  * @param {(control: number, element: Element) => boolean} host.hasPart is the element the control's own?
  * @param {(entry: () => void) => void} host.enter into the app, now or when what runs there has returned
  * @param {Raise} host.raise
  */
-export function createEvents({ root, nodes, hasPart, enter, raise }) {
-  // The app's own, as there may be several on a page.
-  const key = Symbol();
+export function createEvents({ root, nodes, wishes, hasPart, enter, raise }) {
   /** @type {Set<string>} the kinds of event that the root listens for */
   const heard = new Set();
   const stopping = new AbortController();
   const { signal } = stopping;
   let isDeaf = false;
   let size = viewport(root);
-
-  /** @param {any} element @returns {Listener | undefined} */
-  const listenerOf = (element) => element?.[key];
 
   /**
    * Who wants the event, from the inside out. What does not bubble is for the control whose own
@@ -97,8 +91,9 @@ export function createEvents({ root, nodes, hasPart, enter, raise }) {
   function route({ target, type, bubbles }) {
     const found = [];
     for (let element = target; element; element = element !== root && element.parentNode) {
-      const { control = 0, names = [] } = listenerOf(element) ?? {};
-      for (const name of names)
+      // To search now costs less than to mark each element that might be asked about.
+      const control = nodes.indexOf(element);
+      for (const name of wishes[control] ?? [])
         if (
           name.type === type &&
           (bubbles || element === target || (!/enter|leave/.test(type) && hasPart(control, target)))
@@ -106,7 +101,7 @@ export function createEvents({ root, nodes, hasPart, enter, raise }) {
           found.push({ control, name });
     }
     // The page hears of a picture that nobody else asked about.
-    const name = type === "error" && !found[0] && listenerOf(root)?.names.find((name) => name.type === type);
+    const name = type === "error" && !found[0] && wishes[1]?.find((name) => name.type === type);
     const control = name ? nodes.findIndex((node, number) => node && hasPart(number, target)) : 0;
     return name && control > 0 ? [{ control, name }] : found;
   }
@@ -136,7 +131,7 @@ export function createEvents({ root, nodes, hasPart, enter, raise }) {
     const { width, height } = size;
     size = viewport(root);
     if (size.width === width && size.height === height) return;
-    for (const { type, number } of listenerOf(root)?.names ?? [])
+    for (const { type, number } of wishes[1] ?? [])
       if (type === "resize") enter(() => void raise(1, number, size));
   }
 
@@ -163,15 +158,12 @@ export function createEvents({ root, nodes, hasPart, enter, raise }) {
      * @param {number} control
      * @param {number} on 0: not any more
      * @param {Name} name
-     * @param {any} element the control's root
      * @throws {KapokError} when there is no such event
      */
-    listen(control, on, name, element) {
+    listen(control, on, name) {
       if (!name.type) throw new KapokError(EINVAL, `there is no event ${name.text}`);
-      const listener = (element[key] ??= { control, names: [] });
-      listener.names = listener.names.filter((/** @type {Name} */ other) => other !== name);
-      if (!on) return;
-      listener.names.push(name);
+      const others = wishes[control]?.filter((other) => other !== name) ?? [];
+      wishes[control] = on ? [...others, name] : others;
       hear(name.type);
     },
     /**

@@ -10,6 +10,10 @@ import { MAX_MEMORY_BYTES, STACK_BYTES } from "./wasm-ld.mjs";
 
 const OLDEST = [3, 1, 6];
 
+// Memory starts small and grows. How much the program's own data needs is the linker's to say.
+const PAGE_BYTES = 64 * 1024;
+const LEAST_MEMORY_BYTES = 2 * PAGE_BYTES;
+
 /**
  * @returns {Promise<import('./wasm-ld.mjs').Toolchain>}
  * @throws {ToolchainError} when it is missing, broken or too old
@@ -41,7 +45,11 @@ export async function find() {
     },
     link: async ({ inputs, exports, longDouble }) => {
       const flags = [...linkFlags(exports), ...(longDouble ? ["-sPRINTF_LONG_DOUBLE"] : [])];
-      const { module, stdout, output } = await linkNatively(emcc, inputs, (names) => [...flags, ...names]);
+      const link = (/** @type {number} */ memory) =>
+        linkNatively(emcc, inputs, (names) => [...flags, `-sINITIAL_MEMORY=${memory}`, ...names]);
+      let { module, stdout, output } = await link(LEAST_MEMORY_BYTES);
+      const needed = /initial memory too small, (\d+) bytes needed/.exec(output)?.[1];
+      if (needed) ({ module, stdout, output } = await link(Math.ceil(Number(needed) / PAGE_BYTES) * PAGE_BYTES));
       const archives = await Promise.all(archivesIn(stdout).map((path) => readFile(path)));
       return { module, output, archives };
     },
@@ -57,6 +65,7 @@ function linkFlags(exports) {
     // The name that STACK_SIZE had in old versions; new ones know it too.
     ...[`-sTOTAL_STACK=${STACK_BYTES}`, "-Wl,--stack-first", "-Wl,--fatal-warnings", "-Wl,--trace"],
     ...["-sERROR_ON_UNDEFINED_SYMBOLS=0", "-sWARN_ON_UNDEFINED_SYMBOLS=0"],
+    "-Wl,--wrap=abort", // see wasm/emscripten.c
     ...exports.map((name) => `-Wl,--export=${name}`),
   ];
 }
