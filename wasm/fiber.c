@@ -104,7 +104,7 @@ static void rewind_from(char *bytes, uint32_t used)
     kp__asyncify_start_rewind(&state.area);
 }
 
-__attribute__((noinline)) bool kp__fiber_run(kp__fiber *fiber, void (*entry)(void *), void *argument)
+__attribute__((noinline)) bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
 {
     char *caller = stack_pointer();
     kp__fiber *outer = state.running;
@@ -122,7 +122,7 @@ __attribute__((noinline)) bool kp__fiber_run(kp__fiber *fiber, void (*entry)(voi
     set_limits(fiber);
     for (;;) {
         set_stack_pointer(from);
-        entry(argument);
+        fiber->result = function(argument);
         suspended = state.unwinding;
         if (!suspended)
             break;

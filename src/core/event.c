@@ -30,8 +30,7 @@ static kp__task *handler_task(kp__control *control, const kp__name *event, kp_ta
                               void *argument, bool shielded)
 {
     struct kp_group *group = kp__group_of_control(control);
-    kp__task *task =
-        group ? kp__task_new(group, function, argument, KP__STACK_LARGE, shielded) : NULL;
+    kp__task *task = group ? kp__task_new(group, function, argument, KP__STACK_LARGE, shielded) : NULL;
 
     if (task)
         task->name = event->text;
@@ -82,10 +81,9 @@ static int run_handler(kp__control *control, kp__listener *listener, const kp_ev
 
 static kp_event event_of(kp__control *control, const kp__name *name)
 {
-    return (kp_event){ .control = kp__handle(control),
-                       .type = name->text,
-                       .value = "",
-                       .source = kp__handle(control) };
+    return (kp_event){
+        .control = kp__handle(control), .type = name->text, .value = "", .source = kp__handle(control)
+    };
 }
 
 int kp__deliver(const kp__event_record *record, const char *text)
@@ -151,8 +149,7 @@ static int handle_mount(void *name)
 
 void kp__queue_mount(kp__control *control)
 {
-    kp__task *task =
-        handler_task(control, &kp__name_event_mount, handle_mount, kp__handle(control), false);
+    kp__task *task = handler_task(control, &kp__name_event_mount, handle_mount, kp__handle(control), false);
 
     if (task)
         kp__task_ready(task);

@@ -13,12 +13,13 @@
 typedef struct {
     kp__stack *stack; // the C stack; NULL when the fiber is not alive
     void *saved;      // what the switch keeps of a suspended fiber; its own business
+    int result;       // of the function, once it has returned
 } kp__fiber;
 
-// Starts the fiber on `fiber->stack`, or lets it go on where it was suspended. `entry` and
+// Starts the fiber on `fiber->stack`, or lets it go on where it was suspended. `function` and
 // `argument` are the same at every call. Returns true when it has returned, false when it has
 // suspended itself. May be called inside a running fiber.
-bool kp__fiber_run(kp__fiber *fiber, void (*entry)(void *), void *argument);
+bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument);
 
 // Suspends the fiber that runs innermost. Returns true when it is run again; false, at once and
 // without having suspended, when there is no memory to keep its frames.

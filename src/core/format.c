@@ -14,7 +14,7 @@ typedef struct {
 
 typedef struct {
     bool left, zero, alternate;
-    char sign; // '+', ' ' or 0
+    char sign;            // '+', ' ' or 0
     int width, precision; // precision -1: none given
     int length;           // sizes of integers: -2 char, -1 short, 0 int, 1 long, 2 long long, 3 size_t …
 } spec;

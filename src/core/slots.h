@@ -21,11 +21,14 @@ typedef struct {
     const size_t size; // of one slot in bytes, kp__slot included
     char **chunks;     // slots never move
     uint32_t chunk_capacity;
-    uint32_t made;                             // slots that exist; indices are 1 … made
+    uint32_t made;                              // slots that exist; indices are 1 … made
     uint32_t first_free, last_free, free_count; // oldest first
 } kp__slots;
 
-#define KP__SLOTS(type) { .size = sizeof(type) }
+#define KP__SLOTS(type)      \
+    {                        \
+        .size = sizeof(type) \
+    }
 
 // A zeroed slot with a new name, or NULL when out of memory or names.
 void *kp__slot_take(kp__slots *slots);

@@ -134,8 +134,7 @@ static __attribute__((noinline)) void kp__nosuspend_call(void (*function)(void *
 }
 
 // Withdrawing only unlinks: it is the core's, and never waits.
-static __attribute__((noinline)) void kp__nosuspend_withdraw(kp__task *task,
-                                                             void (*withdraw)(kp__task *))
+static __attribute__((noinline)) void kp__nosuspend_withdraw(kp__task *task, void (*withdraw)(kp__task *))
 {
     withdraw(task);
 }
@@ -177,13 +176,6 @@ static void finish(kp__task *task)
 
 // --- Running
 
-static void body(void *argument)
-{
-    kp__task *task = argument;
-
-    task->result = task->function(task->argument);
-}
-
 void kp__task_run(kp__task *task)
 {
     kp__task *outer = kp__running;
@@ -191,12 +183,13 @@ void kp__task_run(kp__task *task)
     task->outer = outer;
     kp__running = task;
     task->state = KP__RUNNING;
-    bool returned = kp__fiber_run(&task->fiber, body, task);
+    bool returned = kp__fiber_run(&task->fiber, task->function, task->argument);
     kp__running = outer;
     if (!kp__stack_intact(task->fiber.stack))
         kp__panic("The task %s wrote past the end of its stack.", task->name);
-    if (returned && task->result < 0 && task->result != KP_ECANCELED)
-        kp__report(task->group->owner, task->result, task->name, NULL);
+    int result = task->fiber.result;
+    if (returned && result < 0 && result != KP_ECANCELED)
+        kp__report(task->group->owner, result, task->name, NULL);
     if (returned || task->state == KP__DROPPED)
         finish(task);
 }
@@ -376,7 +369,7 @@ void kp__task_finish_trapped(kp__task *task)
 kp_task kp__go(kp_group *name, kp_task_function function, void *argument, const char *function_name,
                const char *file, int line)
 {
-    struct kp_group *group = name         ? kp__group_find((uint32_t)(uintptr_t)name)
+    struct kp_group *group = name          ? kp__group_find((uint32_t)(uintptr_t)name)
                              : kp__running ? kp__running->group
                                            : kp__control_group(kp_page);
 

@@ -21,32 +21,32 @@ typedef struct kp__deferred {
 } kp__deferred;
 
 typedef struct kp__task {
-    kp__slot slot; // its name is the kp_task
-    uint8_t state; // kp__task_state
+    kp__slot slot;           // its name is the kp_task
+    uint8_t state;           // kp__task_state
     bool canceled, shielded; // shielded: canceling its group does not cancel it
     uint8_t ignored;         // how many waits in a row were answered KP_ECANCELED
     kp__fiber fiber;
     kp_task_function function;
     void *argument;
-    int result;                             // what the wait that just ended returns
-    const char *why;                        // it waits
-    void (*withdraw)(struct kp__task *);    // undoes the wait when it is canceled; may be NULL
-    struct kp_group *group;                 // never NULL
+    int result;                          // what the wait that just ended returns
+    const char *why;                     // it waits
+    void (*withdraw)(struct kp__task *); // undoes the wait when it is canceled; may be NULL
+    struct kp_group *group;              // never NULL
     struct kp__task *group_previous, *group_next;
     struct kp__task *ready_previous, *ready_next;
     struct kp__task *outer; // the task inside which this one runs
-    double deadline; // of the timer
+    double deadline;        // of the timer
     uint32_t timer_place, timer_order;
     kp__deferred *deferred;
-    char *owned; // freed with the task
+    char *owned;             // freed with the task
     const char *name, *file; // of the function, and where it was started
     int line;
 } kp__task;
 
 struct kp_group {
     kp__slot slot;
-    kp__task *first; // of its tasks
-    uint32_t owner;  // name of the control it belongs to
+    kp__task *first;         // of its tasks
+    uint32_t owner;          // name of the control it belongs to
     bool canceled, orphaned; // orphaned: the owner is gone, so the group goes with its last task
 };
 

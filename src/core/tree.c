@@ -88,8 +88,7 @@ static bool say_farewell(kp__control *root, bool self)
 
     while (control) {
         uint32_t name = control->slot.name;
-        if (control->mounted && !control->farewell &&
-            kp__listener_for(control, &kp__name_event_unmount)) {
+        if (control->mounted && !control->farewell && kp__listener_for(control, &kp__name_event_unmount)) {
             control->farewell = true;
             kp__deliver_unmount(control);
             root = kp__control_of((kp_control *)(uintptr_t)root_name);

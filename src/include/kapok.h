@@ -66,9 +66,11 @@ int kp_focus(kp_control *control);
 void *kp_state(kp_control *control);
 
 // For the prop `.state`: KP_STATE(countdown, .left = 60) copies a struct countdown into the control.
-#define KP_STATE(type, ...) \
-    ((kp_state_bytes){ .bytes = &(type){ __VA_ARGS__ }, .size = sizeof(type) })
-typedef struct { const void *bytes; size_t size; } kp_state_bytes;
+#define KP_STATE(type, ...) ((kp_state_bytes){ .bytes = &(type){ __VA_ARGS__ }, .size = sizeof(type) })
+typedef struct {
+    const void *bytes;
+    size_t size;
+} kp_state_bytes;
 
 // For the prop `.children`: kp_list(a, b, c). A NULL among them is skipped, so a condition can
 // stand in the list. C does not say in which order a, b and c are evaluated.
@@ -86,19 +88,19 @@ double kp_get_height(kp_control *control);
 
 // What happened. It belongs to the handler's task and is valid until the handler returns.
 typedef struct kp_event {
-    kp_control *control; // whose handler runs
-    const char *type;    // "click", "input", …
-    union {              // the event's text, never NULL:
+    kp_control *control;     // whose handler runs
+    const char *type;        // "click", "input", …
+    union {                  // the event's text, never NULL:
         const char *value;   // input, change, submit: what the field holds
         const char *key;     // key_down, key_up: "a", "Enter", "ArrowLeft", …
         const char *message; // error: what failed and why
     };
-    kp_control *source; // error: the control it happened in; else the same as `control`
-    double x, y;          // pointer events: position in the viewport, CSS pixels
-    double width, height; // resize: the new size, CSS pixels
-    bool checked;         // change of a checkbox: its new state
+    kp_control *source;                  // error: the control it happened in; else the same as `control`
+    double x, y;                         // pointer events: position in the viewport, CSS pixels
+    double width, height;                // resize: the new size, CSS pixels
+    bool checked;                        // change of a checkbox: its new state
     bool shift, ctrl, alt, meta, repeat; // keys held down; a key that repeats
-    int code;             // error: one of the KP_E… codes
+    int code;                            // error: one of the KP_E… codes
 } kp_event;
 
 // Every handler runs as a task that belongs to its control. It may wait; once the control is
@@ -129,10 +131,9 @@ kp_group *kp_group_of(kp_control *control);
 // Starts a task in `group`, or in the group of the running task when that is NULL. It first runs
 // when the running task waits or returns. `argument` must stay valid until the task has ended.
 // Returns 0 if the group is canceled or gone, or memory is short.
-#define kp_go(group, function, argument) \
-    kp__go(group, function, argument, #function, __FILE__, __LINE__)
-kp_task kp__go(kp_group *group, kp_task_function function, void *argument, const char *name,
-               const char *file, int line);
+#define kp_go(group, function, argument) kp__go(group, function, argument, #function, __FILE__, __LINE__)
+kp_task kp__go(kp_group *group, kp_task_function function, void *argument, const char *name, const char *file,
+               int line);
 
 // Asks every task of the group to end: each waiting call of theirs returns KP_ECANCELED, now and
 // from now on. Never waits.

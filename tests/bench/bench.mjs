@@ -27,11 +27,15 @@ try {
   const switches = [];
   for (let i = 0; i < SWITCH_ROUNDS; i++) switches.push(await page.evaluate("measureSwitches()"));
   const awaited = median(switches.map((round) => round.await));
-  console.log(`\nOne task waits and goes on, Chromium ${browser.version()}, median of ${SWITCH_ROUNDS} rounds`);
+  console.log(
+    `\nOne task waits and goes on, Chromium ${browser.version()}, median of ${SWITCH_ROUNDS} rounds`,
+  );
   console.log(`  JavaScript await    ${awaited.toFixed(0).padStart(5)} ns`);
   for (const frames of [2, 7, 22]) {
     const time = median(switches.map((round) => round.switch[frames]));
-    console.log(`  ${String(frames).padStart(2)} frames           ${time.toFixed(0).padStart(5)} ns   ${(time / awaited).toFixed(2)} × await`);
+    console.log(
+      `  ${String(frames).padStart(2)} frames           ${time.toFixed(0).padStart(5)} ns   ${(time / awaited).toFixed(2)} × await`,
+    );
   }
 
   const rounds = [];

@@ -31,7 +31,16 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-const FLAGS = ["-std=gnu11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-Wno-format-nonliteral", "-Isrc/include"];
+const FLAGS = [
+  "-std=gnu11",
+  "-g",
+  "-O1",
+  "-Wall",
+  "-Wextra",
+  "-Werror",
+  "-Wno-format-nonliteral",
+  "-Isrc/include",
+];
 
 /** @param {string[]} flags */
 async function library(flags) {
@@ -46,7 +55,11 @@ async function library(flags) {
     ];
     objects = all.map((source) => join(folder, `${libraries.size}-${source.replaceAll("/", "_")}.o`));
     await Promise.all(
-      all.map((source, i) => run("gcc", [...FLAGS, ...flags, "-c", source, "-o", /** @type {string[]} */ (objects)[i]], { cwd: ROOT })),
+      all.map((source, i) =>
+        run("gcc", [...FLAGS, ...flags, "-c", source, "-o", /** @type {string[]} */ (objects)[i]], {
+          cwd: ROOT,
+        }),
+      ),
     );
     libraries.set(key, objects);
   }
@@ -60,13 +73,17 @@ async function library(flags) {
 async function runNatively(source, flags, /** @type {string[]} */ wrapper = []) {
   const program = join(folder, `${source.replaceAll("/", "_")}-${flags.length}`);
   const objects = await library(flags);
-  await run("gcc", [...FLAGS, ...flags, "-Dmain=main_of_test", "-c", source, "-o", `${program}.o`], { cwd: ROOT });
+  await run("gcc", [...FLAGS, ...flags, "-Dmain=main_of_test", "-c", source, "-o", `${program}.o`], {
+    cwd: ROOT,
+  });
   const wrapped = source.endsWith("/memory.c") ? ["-Wl,--wrap=malloc,--wrap=realloc"] : [];
-  await run("gcc", [...FLAGS, ...flags, ...wrapped, `${program}.o`, ...objects, "-lm", "-o", program], { cwd: ROOT });
+  await run("gcc", [...FLAGS, ...flags, ...wrapped, `${program}.o`, ...objects, "-lm", "-o", program], {
+    cwd: ROOT,
+  });
   const [command, ...rest] = [...wrapper, program];
-  const { stdout } = await run(command, rest, { env: { ...process.env, ASAN_OPTIONS: "detect_leaks=1" } }).catch(
-    (error) => assert.fail(`${error.stdout}${error.stderr}`),
-  );
+  const { stdout } = await run(command, rest, {
+    env: { ...process.env, ASAN_OPTIONS: "detect_leaks=1" },
+  }).catch((error) => assert.fail(`${error.stdout}${error.stderr}`));
   assert.match(stdout, /^\d+ checks, 0 failed$/m, stdout);
 }
 
@@ -79,7 +96,17 @@ describe("natively, under the sanitizers", () => {
 describe("natively, under valgrind", () => {
   for (const source of shared.filter((name) => /(task|tree)\.c$/.test(name))) {
     test(source, () =>
-      runNatively(source, [], ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]),
+      runNatively(
+        source,
+        [],
+        [
+          "valgrind",
+          "--quiet",
+          "--error-exitcode=9",
+          "--leak-check=full",
+          "--errors-for-leak-kinds=definite",
+        ],
+      ),
     );
   }
 });

@@ -35,7 +35,9 @@ export async function serveFiles(folder, { below = "/", types = {} } = {}) {
       response.writeHead(200, { "content-type": type, "content-length": size });
       createReadStream(file).pipe(response);
     } catch {
-      response.writeHead(404, { "content-type": "text/html" }).end("<!doctype html><title>404</title>Not found");
+      response
+        .writeHead(404, { "content-type": "text/html" })
+        .end("<!doctype html><title>404</title>Not found");
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));

@@ -56,7 +56,8 @@ async function visit(toolchain, name, use, { failing } = {}) {
   page.on("console", (message) => lines.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => troubles.push(String(error)));
   page.on("response", (response) => {
-    if (response.status() >= 400 && !response.url().endsWith("favicon.ico") && !failing?.test(response.url())) troubles.push(`${response.status()} ${response.url()}`);
+    if (response.status() >= 400 && !response.url().endsWith("favicon.ico") && !failing?.test(response.url()))
+      troubles.push(`${response.status()} ${response.url()}`);
   });
   await page.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective}`));

@@ -49,7 +49,8 @@ export async function find() {
         linkNatively(emcc, inputs, (names) => [...flags, `-sINITIAL_MEMORY=${memory}`, ...names]);
       let { module, stdout, output } = await link(LEAST_MEMORY_BYTES);
       const needed = /initial memory too small, (\d+) bytes needed/.exec(output)?.[1];
-      if (needed) ({ module, stdout, output } = await link(Math.ceil(Number(needed) / PAGE_BYTES) * PAGE_BYTES));
+      if (needed)
+        ({ module, stdout, output } = await link(Math.ceil(Number(needed) / PAGE_BYTES) * PAGE_BYTES));
       const archives = await Promise.all(archivesIn(stdout).map((path) => readFile(path)));
       return { module, output, archives };
     },

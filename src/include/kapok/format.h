@@ -13,17 +13,17 @@ int kp__set_formatted_float(kp_control *control, unsigned property, const char *
 #ifdef __cplusplus
 #define KP__SET_FORMATTED(...) kp__set_formatted_float(__VA_ARGS__)
 #else
-#define KP__SET_FORMATTED(control, property, ...) \
+#define KP__SET_FORMATTED(control, property, ...)                                         \
     (KP__ANY_FLOAT(__VA_ARGS__) ? kp__set_formatted_float(control, property, __VA_ARGS__) \
                                 : kp__set_formatted(control, property, __VA_ARGS__))
 #endif
 
 // The first is the format. Shorter lists are filled up with KP__NO, longer ones count as having a
 // floating-point argument, which is always right, if not always needed.
-#define KP__ANY_FLOAT(...) \
+#define KP__ANY_FLOAT(...)                                                                              \
     KP__ANY_FLOAT_(__VA_ARGS__, KP__NO, KP__NO, KP__NO, KP__NO, KP__NO, KP__NO, KP__NO, KP__NO, KP__NO, \
                    KP__NO, KP__NO, KP__NO, KP__NO, KP__NO, KP__NO, KP__NO, KP__NO, KP__NO)
-#define KP__ANY_FLOAT_(format, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, more, ...) \
+#define KP__ANY_FLOAT_(format, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, more, ...)           \
     (KP__IS_FLOAT(a) || KP__IS_FLOAT(b) || KP__IS_FLOAT(c) || KP__IS_FLOAT(d) || KP__IS_FLOAT(e) || \
      KP__IS_FLOAT(f) || KP__IS_FLOAT(g) || KP__IS_FLOAT(h) || KP__IS_FLOAT(i) || KP__IS_FLOAT(j) || \
      KP__IS_FLOAT(k) || KP__IS_FLOAT(l) || KP__IS_FLOAT(m) || KP__IS_FLOAT(n) || KP__IS_FLOAT(o) || \

@@ -42,7 +42,11 @@ function measureSwitch(lines, button) {
 }
 
 const lines = [];
-await mount({ app: switchUrl, root: $("#switch"), console: { log: (line) => lines.push(line), error: console.error } });
+await mount({
+  app: switchUrl,
+  root: $("#switch"),
+  console: { log: (line) => lines.push(line), error: console.error },
+});
 await mount({ app: rowsUrl, root: $("#rows") });
 
 const button = (label) => [...document.querySelectorAll("button")].find((b) => b.textContent === label);
@@ -69,7 +73,8 @@ globalThis.measureRows = async () => {
   for (const operation of ["create", "update", "clear"]) {
     times[operation] = {};
     for (const side of Math.random() < 0.5 ? ["kapok", "hand"] : ["hand", "kapok"]) {
-      times[operation][side] = time(side === "kapok" ? () => button(operation).click() : globalThis.byHand[operation]);
+      const pressed = side === "kapok" ? button(operation) : globalThis.byHand[operation];
+      times[operation][side] = time(() => pressed.click());
       await hop();
     }
   }

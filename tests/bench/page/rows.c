@@ -24,7 +24,7 @@ static void update(kp_event *e)
 
     (void)e;
     version++;
-    for (int i = 0; i < ROWS; i += 10)
+    for (int i = 0; i < ROWS; i++)
         kp_set_valuef(labels[i], "row number %d version %d", i + 1, version);
 }
 

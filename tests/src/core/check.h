@@ -26,7 +26,8 @@ static inline void check__that(int held, const char *condition, const char *file
     }
 }
 
-static inline void check__equal(int64_t actual, int64_t expected, const char *what, const char *file, int line)
+static inline void check__equal(int64_t actual, int64_t expected, const char *what, const char *file,
+                                int line)
 {
     check__count++;
     if (actual != expected) {

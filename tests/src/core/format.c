@@ -19,8 +19,8 @@ static void format(size_t size, const char *form, ...)
 }
 
 // libc's printf is the specification.
-#define SAME(...)                                                                       \
-    (format(sizeof ours, __VA_ARGS__),                                                  \
+#define SAME(...)                      \
+    (format(sizeof ours, __VA_ARGS__), \
      CHECK_EQUAL(our_length, snprintf(theirs, sizeof theirs, __VA_ARGS__)), CHECK_TEXT(ours, theirs))
 
 static void every_flag_with_every_width(void)

@@ -81,7 +81,8 @@ static uint64_t sum_waiting(int depth, uint64_t wide, double real)
     memset((char *)local, depth, sizeof local);
     if (depth == 0)
         kp_yield();
-    uint64_t sum = depth ? sum_waiting(depth - 1, wide * 3 + (unsigned)depth, real / 2) : wide + (uint64_t)(real * 1024);
+    uint64_t sum =
+        depth ? sum_waiting(depth - 1, wide * 3 + (unsigned)depth, real / 2) : wide + (uint64_t)(real * 1024);
     for (size_t i = 0; i < sizeof local; i++)
         if (local[i] != (char)depth)
             return 0;
@@ -90,7 +91,8 @@ static uint64_t sum_waiting(int depth, uint64_t wide, double real)
 
 static uint64_t sum_plain(int depth, uint64_t wide, double real)
 {
-    return depth ? sum_plain(depth - 1, wide * 3 + (unsigned)depth, real / 2) + (unsigned)depth : wide + (uint64_t)(real * 1024);
+    return depth ? sum_plain(depth - 1, wide * 3 + (unsigned)depth, real / 2) + (unsigned)depth
+                 : wide + (uint64_t)(real * 1024);
 }
 
 static void locals_survive(void)

@@ -28,9 +28,9 @@ int main(void)
     becomes("\xC3", BAD, 1);                            // cut short, at the NUL
     becomes("\xE2\x82", BAD BAD, 2);
     becomes("\xF0\x9F\x98", BAD BAD BAD, 3);
-    becomes("\xC0\xAF", BAD BAD, 2);         // overlong
-    becomes("\xE0\x80\xAF", BAD BAD BAD, 3); // overlong
-    becomes("\xED\xA0\x80", BAD BAD BAD, 3); // a surrogate
+    becomes("\xC0\xAF", BAD BAD, 2);                 // overlong
+    becomes("\xE0\x80\xAF", BAD BAD BAD, 3);         // overlong
+    becomes("\xED\xA0\x80", BAD BAD BAD, 3);         // a surrogate
     becomes("\xF4\x90\x80\x80", BAD BAD BAD BAD, 4); // beyond U+10FFFF
     becomes("\xFF\xFE", BAD BAD, 2);
     return check_result();

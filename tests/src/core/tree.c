@@ -36,8 +36,8 @@ static void on_unmount(kp_event *e)
 
 static kp_control *spy(const char *name)
 {
-    kp_control *column = kp_column(.on_mount = on_mount, .on_unmount = on_unmount,
-                                   .state = KP_STATE(label, ""));
+    kp_control *column =
+        kp_column(.on_mount = on_mount, .on_unmount = on_unmount, .state = KP_STATE(label, ""));
     strcpy(((label *)kp_state(column))->text, name);
     return column;
 }

@@ -24,8 +24,9 @@
 
 typedef struct running {
     ucontext_t fiber, caller;
-    void (*entry)(void *);
+    int (*function)(void *);
     void *argument;
+    int result;
     bool returned;
     unsigned registered; // with valgrind
     struct running *outer;
@@ -44,7 +45,7 @@ static void start(void)
     context *self = innermost;
 
     ARRIVE(NULL, &self->caller_low, &self->caller_size);
-    self->entry(self->argument);
+    self->result = self->function(self->argument);
     self->returned = true;
     LEAVE(NULL, self->caller_low, self->caller_size);
     swapcontext(&self->fiber, &self->caller);
@@ -57,7 +58,7 @@ static void destroy(context *self)
     free(self);
 }
 
-static context *create(kp__fiber *fiber, void (*entry)(void *), void *argument)
+static context *create(kp__fiber *fiber, int (*function)(void *), void *argument)
 {
     context *self = calloc(1, sizeof *self);
 
@@ -65,15 +66,15 @@ static context *create(kp__fiber *fiber, void (*entry)(void *), void *argument)
     self->fiber.uc_stack.ss_sp = fiber->stack->low;
     self->fiber.uc_stack.ss_size = fiber->stack->size;
     self->registered = VALGRIND_STACK_REGISTER(fiber->stack->low, fiber->stack->high);
-    self->entry = entry;
+    self->function = function;
     self->argument = argument;
     makecontext(&self->fiber, start, 0);
     return self;
 }
 
-bool kp__fiber_run(kp__fiber *fiber, void (*entry)(void *), void *argument)
+bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
 {
-    context *self = fiber->saved ? fiber->saved : create(fiber, entry, argument);
+    context *self = fiber->saved ? fiber->saved : create(fiber, function, argument);
     void *shadow = NULL;
 
     fiber->saved = NULL;
@@ -84,6 +85,7 @@ bool kp__fiber_run(kp__fiber *fiber, void (*entry)(void *), void *argument)
     ARRIVE(shadow, NULL, NULL);
     innermost = self->outer;
     if (self->returned) {
+        fiber->result = self->result;
         destroy(self);
         return true;
     }

@@ -23,9 +23,10 @@ kp__test_page kp__test;
 
 int32_t kp__host_apply(const uint32_t *commands, uint32_t words, const char *text, uint32_t bytes)
 {
-    static const uint32_t operands[] = { [KP__COMMAND_NAME] = 2,   [KP__COMMAND_TEMPLATE] = 2,
-                                         [KP__COMMAND_CREATE] = 1, [KP__COMMAND_LISTEN] = 2,
-                                         [KP__COMMAND_INSERT] = 2, [KP__COMMAND_FAIL] = 1 };
+    static const uint32_t operands[] = {
+        [KP__COMMAND_NAME] = 2,   [KP__COMMAND_TEMPLATE] = 2, [KP__COMMAND_CREATE] = 1,
+        [KP__COMMAND_LISTEN] = 2, [KP__COMMAND_INSERT] = 2,   [KP__COMMAND_FAIL] = 1
+    };
     (void)text;
     kp__test.batches++;
     kp__test.text_bytes += bytes;
@@ -90,7 +91,9 @@ void kp__host_copy_text(const char *text, uint32_t bytes, uint32_t task)
 int kp__test_event(kp_control *control, uint32_t name, const char *text)
 {
     size_t bytes = strlen(text);
-    kp__event_record record = { .control = (uint32_t)(uintptr_t)control & 0xFFFFF, .name = name, .bytes = (uint32_t)bytes };
+    kp__event_record record = { .control = (uint32_t)(uintptr_t)control & 0xFFFFF,
+                                .name = name,
+                                .bytes = (uint32_t)bytes };
     char *inbox = kp_inbox((uint32_t)(sizeof record + bytes));
 
     memcpy(inbox, &record, sizeof record);

@@ -44,10 +44,9 @@ int main(void)
 
     kp_set_title(kp_page, "Countdown");
     kp_add(kp_page,
-           kp_column(.gap = 16,
-                     .children = kp_list(first, second,
-                                         kp_button("Remove the first", .on_click = stop,
-                                                   .state = KP_STATE(kp_control *, first)),
-                                         news = kp_text())));
+           kp_column(.gap = 16, .children = kp_list(first, second,
+                                                    kp_button("Remove the first", .on_click = stop,
+                                                              .state = KP_STATE(kp_control *, first)),
+                                                    news = kp_text())));
     return 0;
 }

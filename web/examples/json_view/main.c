@@ -33,7 +33,7 @@ static void show(kp_control *parent, const cJSON *item)
         return;
     kp_control *children = kp_column(.gap = 4);
     kp_add(parent, kp_row(.children = kp_list(kp_container(.width = 24), children)));
-    cJSON_ArrayForEach(child, item)
+    cJSON_ArrayForEach (child, item)
         show(children, child);
 }
 

@@ -53,7 +53,8 @@ int main(void)
     uint32_t click = number_of("click");
 
     CHECK(click);
-    CHECK_EQUAL(kp__test_event(button, click, "first"), KP__REPLY_PREVENT_DEFAULT | KP__REPLY_STOP_PROPAGATION);
+    CHECK_EQUAL(kp__test_event(button, click, "first"),
+                KP__REPLY_PREVENT_DEFAULT | KP__REPLY_STOP_PROPAGATION);
     CHECK_TEXT(text, "first");
     char large[250];
     memset(large, 'y', sizeof large - 1);

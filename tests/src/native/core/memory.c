@@ -57,10 +57,9 @@ static void scenario(void)
     static char large[20000];
 
     memset(large, 'x', sizeof large - 1);
-    kp_control *list = kp_column(.children = kp_list(
-                                     kp_text("a", .on_mount = tick, .state = KP_STATE(int, 7)),
-                                     kp_button("b", .on_click = bye, .tooltip = "t"),
-                                     kp_text(large)));
+    kp_control *list =
+        kp_column(.children = kp_list(kp_text("a", .on_mount = tick, .state = KP_STATE(int, 7)),
+                                      kp_button("b", .on_click = bye, .tooltip = "t"), kp_text(large)));
     kp_add(kp_page, list);
     for (int i = 0; i < 70; i++)
         kp_add(list, kp_text("row", .on_unmount = bye));
