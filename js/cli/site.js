@@ -36,6 +36,7 @@ export async function buildSite(app, { base = "./", dev = false, ...options }) {
       base,
       css: { postcss: {} },
       plugins: [
+        ...(app.page ? [] : [plainImports()]),
         programs(app.sources, { dev, ...options }),
         pagePlugin(app, { base, dev, onDependency: options.onDependency }),
       ],
@@ -46,6 +47,7 @@ export async function buildSite(app, { base = "./", dev = false, ...options }) {
         assetsDir: "",
         assetsInlineLimit: 0,
         modulePreload: false,
+        cssTarget: ["chrome123", "firefox120", "safari17.5"], // what knows light-dark()
         reportCompressedSize: false,
       },
     });
@@ -62,3 +64,19 @@ export async function buildSite(app, { base = "./", dev = false, ...options }) {
     );
   }
 }
+
+/**
+ * Leaves `import()` as it is. Vite would wrap it in 1.6 kB that preload styles, of which a script of ours has none.
+ * @returns {import("vite").Plugin}
+ */
+const plainImports = () => ({
+  name: "kapok:plain-imports",
+  configResolved({ plugins }) {
+    const all = /** @type {import("vite").Plugin[]} */ (plugins);
+    all.splice(
+      0,
+      all.length,
+      ...all.filter(({ name }) => !/^(vite:build-import-analysis|native:import-analysis-build)$/.test(name)),
+    );
+  },
+});

@@ -12,6 +12,7 @@
 typedef struct {
     kp_handler handler;
     kp_event event;
+    char text[]; // of an event that waits for its turn
 } delivery;
 
 // What the handler may still ask of the event that is being delivered.
@@ -26,19 +27,6 @@ static void out_of_memory(const char *event, const kp__control *control)
             control->kind->name);
 }
 
-static kp__task *handler_task(kp__control *control, const kp__name *event, kp_task_function function,
-                              void *argument, bool shielded)
-{
-    struct kp_group *group = kp__group_of_control(control);
-    kp__task *task = group ? kp__task_new(group, function, argument, KP__STACK_LARGE, shielded) : NULL;
-
-    if (task)
-        task->name = event->text;
-    else if (!group || !group->canceled)
-        out_of_memory(event->text, control);
-    return task;
-}
-
 static char *copy_text(const char *text)
 {
     size_t size = strlen(text) + 1;
@@ -50,25 +38,40 @@ static char *copy_text(const char *text)
 // The event lives in this frame, so it is valid until the handler returns.
 static int handle(void *argument)
 {
-    delivery copy = *(const delivery *)argument;
+    const delivery *given = argument;
+    kp_handler handler = given->handler;
+    kp_event event = given->event;
 
-    if (*copy.event.value) {
-        kp__running->owned = copy_text(copy.event.value);
-        if (!kp__running->owned) {
-            kp__log(KP__LOG_ERROR, "Out of memory: the text of a %s event was lost.", copy.event.type);
-            copy.event.value = "";
-        } else {
-            copy.event.value = kp__running->owned;
+    if (!kp__control_of(event.control))
+        return 0; // removed while the event waited
+    if (*event.value && !kp__running->owned) {
+        event.value = kp__running->owned = copy_text(event.value);
+        if (!event.value) {
+            kp__log(KP__LOG_ERROR, "Out of memory: the text of a %s event was lost.", event.type);
+            event.value = "";
         }
     }
-    copy.handler(&copy.event);
+    handler(&event);
     return 0;
 }
 
-static int run_handler(kp__control *control, kp__listener *listener, const kp_event *event, bool shielded)
+static kp__task *handler_task(kp__control *control, const delivery *given, bool shielded)
+{
+    struct kp_group *group = kp__group_of_control(control);
+    kp__task *task = group ? kp__task_new(group, handle, (void *)given, KP__STACK_LARGE, shielded) : NULL;
+
+    if (task)
+        task->name = given->event.type;
+    else if (!group || !group->canceled)
+        out_of_memory(given->event.type, control);
+    return task;
+}
+
+// Runs the handler now, until it first waits. Returns what it asked of the event.
+static int run_handler(kp__control *control, const kp__listener *listener, const kp_event *event, bool shielded)
 {
     delivery given = { listener->handler, *event };
-    kp__task *task = handler_task(control, listener->field->name, handle, &given, shielded);
+    kp__task *task = handler_task(control, &given, shielded);
 
     if (!task)
         return 0;
@@ -77,6 +80,29 @@ static int run_handler(kp__control *control, kp__listener *listener, const kp_ev
     kp__task_run(task);
     reply.task = NULL;
     return reply.bits;
+}
+
+// Lets the handler run when the running task waits or returns. False when out of memory.
+static bool queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event)
+{
+    size_t size = strlen(event->value) + 1;
+    delivery *given = malloc(sizeof *given + size);
+
+    if (!given) {
+        out_of_memory(event->type, control);
+        return false;
+    }
+    given->handler = listener->handler;
+    given->event = *event;
+    given->event.value = memcpy(given->text, event->value, size);
+    kp__task *task = handler_task(control, given, false);
+    if (!task) {
+        free(given);
+        return false;
+    }
+    task->owned = given;
+    kp__task_ready(task);
+    return true;
 }
 
 static kp_event event_of(kp__control *control, const kp__name *name)
@@ -133,26 +159,15 @@ int kp_stop_propagation(kp_event *event)
     return ask(event, KP__REPLY_STOP_PROPAGATION);
 }
 
-// --- Mount and unmount
-
-static int handle_mount(void *name)
-{
-    kp__control *control = kp__control_of(name);
-    kp__listener *listener = control ? kp__listener_for(control, &kp__name_event_mount) : NULL;
-
-    if (listener && listener->handler) {
-        kp_event event = event_of(control, &kp__name_event_mount);
-        listener->handler(&event);
-    }
-    return 0;
-}
+// --- What the core raises by itself
 
 void kp__queue_mount(kp__control *control)
 {
-    kp__task *task = handler_task(control, &kp__name_event_mount, handle_mount, kp__handle(control), false);
+    kp__listener *listener = kp__listener_for(control, &kp__name_event_mount);
+    kp_event event = event_of(control, &kp__name_event_mount);
 
-    if (task)
-        kp__task_ready(task);
+    if (listener->handler)
+        queue_handler(control, listener, &event);
 }
 
 void kp__deliver_unmount(kp__control *control)
@@ -164,50 +179,16 @@ void kp__deliver_unmount(kp__control *control)
         run_handler(control, listener, &event, true);
 }
 
-// --- Errors
-
-typedef struct {
-    uint32_t source;
-    int code;
-    char message[];
-} failure;
-
-static int handle_error(void *argument)
-{
-    const failure *what = argument;
-    kp__control *page = kp__control_of(kp_page), *source = kp__control_or_removed(what->source);
-    kp__listener *listener = kp__listener_for(page, &kp__name_event_error);
-
-    if (listener && listener->handler) {
-        kp_event event = event_of(page, &kp__name_event_error);
-        event.message = what->message;
-        event.code = what->code;
-        event.source = source ? kp__handle(source) : NULL;
-        listener->handler(&event);
-    }
-    return 0;
-}
-
 bool kp__queue_error(uint32_t source, int code, const char *message)
 {
-    kp__control *page = kp__control_of(kp_page);
+    kp__control *page = kp__control_of(kp_page), *failed = kp__control_or_removed(source);
     kp__listener *listener = kp__listener_for(page, &kp__name_event_error);
-    size_t size = strlen(message) + 1;
+    kp_event event = event_of(page, &kp__name_event_error);
 
     if (!listener || !listener->handler)
         return false;
-    failure *what = malloc(sizeof *what + size);
-    if (!what)
-        return false;
-    what->source = source;
-    what->code = code;
-    memcpy(what->message, message, size);
-    kp__task *task = handler_task(page, &kp__name_event_error, handle_error, what, false);
-    if (!task) {
-        free(what);
-        return false;
-    }
-    task->owned = (char *)what;
-    kp__task_ready(task);
-    return true;
+    event.message = message;
+    event.code = code;
+    event.source = kp__handle(failed);
+    return queue_handler(page, listener, &event);
 }

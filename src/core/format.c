@@ -128,28 +128,19 @@ typedef struct {
     va_list list;
 } arguments_left;
 
-static intmax_t take_signed(arguments_left *arguments, int length)
-{
-    if (length == 2)
-        return va_arg(arguments->list, long long);
-    if (length == 1)
-        return va_arg(arguments->list, long);
-    if (length == 3)
-        return va_arg(arguments->list, ptrdiff_t);
-    int value = va_arg(arguments->list, int);
-    return length == -2 ? (signed char)value : length == -1 ? (short)value : value;
-}
-
-static uintmax_t take_unsigned(arguments_left *arguments, int length)
+// An integer argument, extended by its sign or with zeros. On every platform of ours size_t and
+// ptrdiff_t are as wide as long, and intmax_t is as wide as long long.
+static uintmax_t take_integer(arguments_left *arguments, int length, bool is_signed)
 {
     if (length == 2)
         return va_arg(arguments->list, unsigned long long);
-    if (length == 1)
-        return va_arg(arguments->list, unsigned long);
-    if (length == 3)
-        return va_arg(arguments->list, size_t);
+    if (length > 0) {
+        unsigned long value = va_arg(arguments->list, unsigned long);
+        return is_signed ? (uintmax_t)(long)value : value;
+    }
     unsigned value = va_arg(arguments->list, unsigned);
-    return length == -2 ? (unsigned char)value : length == -1 ? (unsigned short)value : value;
+    int shift = length == -2 ? 24 : length == -1 ? 16 : 0;
+    return is_signed ? (uintmax_t)((int)(value << shift) >> shift) : value << shift >> shift;
 }
 
 static void write_string(output *out, const spec *s, const char *string)
@@ -167,30 +158,28 @@ static void write_string(output *out, const spec *s, const char *string)
 static bool convert(output *out, spec *s, char conversion, arguments_left *arguments)
 {
     static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+    unsigned base = conversion == 'o' ? 8 : conversion == 'u' || conversion == 'd' || conversion == 'i' ? 10 : 16;
+    bool negative = false;
+    uintmax_t value;
 
     switch (conversion) {
     case 'd':
-    case 'i': {
-        intmax_t value = take_signed(arguments, s->length);
-        write_integer(out, s, value < 0 ? -(uintmax_t)value : (uintmax_t)value, value < 0, 10, lower, "");
-        return true;
-    }
-    case 'u':
-        s->sign = 0;
-        write_integer(out, s, take_unsigned(arguments, s->length), false, 10, lower, "");
-        return true;
-    case 'x':
-        write_integer(out, s, take_unsigned(arguments, s->length), false, 16, lower, "0x");
-        return true;
-    case 'X':
-        write_integer(out, s, take_unsigned(arguments, s->length), false, 16, upper, "0X");
-        return true;
-    case 'o':
-        write_integer(out, s, take_unsigned(arguments, s->length), false, 8, lower, "");
+    case 'i':
+        value = take_integer(arguments, s->length, true);
+        negative = (intmax_t)value < 0;
+        write_integer(out, s, negative ? -value : value, negative, base, lower, "");
         return true;
     case 'p':
         s->alternate = true;
-        write_integer(out, s, (uintptr_t)va_arg(arguments->list, void *), false, 16, lower, "0x");
+        s->length = 1;
+        // fall through
+    case 'u':
+    case 'x':
+    case 'X':
+    case 'o':
+        s->sign = 0;
+        value = take_integer(arguments, s->length, false);
+        write_integer(out, s, value, false, base, conversion == 'X' ? upper : lower, base == 8 ? "" : conversion == 'X' ? "0X" : "0x");
         return true;
     case 'c': {
         char c = (char)va_arg(arguments->list, int);

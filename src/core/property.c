@@ -102,12 +102,26 @@ static bool set_fields(kp__control *control, const kp__field *fields, uint32_t c
     return true;
 }
 
+// Most controls leave alone what all have in common: that is seen at a glance.
+static bool all_default(const char *props, uint32_t size)
+{
+    uint32_t set = 0, word;
+
+    for (uint32_t at = 0; at < size; at += sizeof word) {
+        memcpy(&word, props + at, sizeof word);
+        set |= word;
+    }
+    return !set;
+}
+
 bool kp__set_fields(kp__control *control, const void *props)
 {
     const kp__kind *kind = control->kind;
+    const char *common = (const char *)props + kind->common;
 
     return set_fields(control, kind->fields, kind->field_count, props) &&
-           set_fields(control, kp__common_fields, kp__common_field_count, (const char *)props + kind->common);
+           (all_default(common, kp__common_state) ||
+            set_fields(control, kp__common_fields, kp__common_field_count, common));
 }
 
 static const kp__field *find_property(const kp__field *fields, uint32_t count, unsigned property)
@@ -193,10 +207,11 @@ int kp_get_value(kp_control *handle, char *buffer, size_t size)
     const kp__field *end, *field = field_of(control, KP__PROPERTY_VALUE, &end);
     if (!field)
         return kp__misuse("kp_get_value", "this kind of control has no value");
+    uint32_t target = part_and_name(field); // announces the name, so it comes before the flush
     kp__flush();
     uint32_t capacity = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
     int length =
-        kp__host_read_text(kp__number_of(control), part_and_name(field), buffer, capacity ? capacity - 1 : 0);
+        kp__host_read_text(kp__number_of(control), target, buffer, capacity ? capacity - 1 : 0);
     if (length >= 0 && size)
         buffer[(size_t)length < size ? (size_t)length : size - 1] = 0;
     return length;
@@ -213,8 +228,9 @@ bool kp_get_checked(kp_control *handle)
         kp__misuse("kp_get_checked", "this kind of control cannot be checked");
     if (!field)
         return false;
+    uint32_t target = part_and_name(field); // announces the name, so it comes before the flush
     kp__flush();
-    return kp__host_read_number(kp__number_of(control), part_and_name(field)) == 1;
+    return kp__host_read_number(kp__number_of(control), target) == 1;
 }
 
 static double size_of(kp_control *handle, kp__name *which)

@@ -38,7 +38,7 @@ typedef struct kp__task {
     double deadline;        // of the timer
     uint32_t timer_place, timer_order;
     kp__deferred *deferred;
-    char *owned;             // freed with the task
+    void *owned;             // freed with the task
     const char *name, *file; // of the function, and where it was started
     int line;
 } kp__task;
