@@ -14,7 +14,6 @@
 
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct {
     char *position, *end;
@@ -91,7 +90,9 @@ static bool keep(kp__fiber *fiber)
         fiber->saved = saved;
         saved->capacity = capacity;
     }
-    memcpy(saved->bytes, state.scratch, used);
+    // Mostly some ten words: a call of memcpy would take longer than they do.
+    for (uint32_t at = 0; at < used; at += sizeof(uint32_t))
+        *(uint32_t *)(void *)(saved->bytes + at) = *(uint32_t *)(void *)(state.scratch + at);
     saved->used = used;
     saved->stack_pointer = state.stack_pointer;
     return true;

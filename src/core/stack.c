@@ -6,9 +6,10 @@
 
 // In memory: guard, the bytes to use, guard, kp__stack. The header is at the top because a stack
 // overflows at the bottom.
-#define GUARD_WORDS 4
-#define GUARD_BYTES (GUARD_WORDS * sizeof(uint32_t))
-#define GUARD_WORD 0x6b61706fu
+typedef struct {
+    uint64_t words[2];
+} guard;
+#define GUARD_WORD 0x6b61706f6b61706fu
 
 #define CLASSES 4 // 1, 4, 16 and 64 KB; larger ones are not pooled
 #define SMALLEST 1024
@@ -29,22 +30,14 @@ static int class_of(size_t bytes)
     return CLASSES;
 }
 
-static void guard(char *at)
+static guard *guard_at(char *at)
 {
-    uint32_t *words = (uint32_t *)(void *)at;
-
-    for (int i = 0; i < GUARD_WORDS; i++)
-        words[i] = GUARD_WORD;
+    return (guard *)(void *)at;
 }
 
-static bool guard_intact(const char *at)
+static bool intact(const guard *g)
 {
-    const uint32_t *words = (const uint32_t *)(const void *)at;
-    uint32_t difference = 0;
-
-    for (int i = 0; i < GUARD_WORDS; i++)
-        difference |= words[i] ^ GUARD_WORD;
-    return !difference;
+    return g->words[0] == GUARD_WORD && g->words[1] == GUARD_WORD;
 }
 
 kp__stack *kp__stack_take(size_t bytes)
@@ -58,15 +51,14 @@ kp__stack *kp__stack_take(size_t bytes)
         pool[class].count--;
         return stack;
     }
-    char *block = malloc(size + 2 * GUARD_BYTES + sizeof(kp__stack));
+    char *block = malloc(size + 2 * sizeof(guard) + sizeof(kp__stack));
     if (!block)
         return NULL;
-    kp__stack *stack = (kp__stack *)(void *)(block + size + 2 * GUARD_BYTES);
-    stack->low = block + GUARD_BYTES;
+    kp__stack *stack = (kp__stack *)(void *)(block + size + 2 * sizeof(guard));
+    stack->low = block + sizeof(guard);
     stack->high = stack->low + size;
     stack->size = size;
-    guard(block);
-    guard(stack->high);
+    *guard_at(block) = *guard_at(stack->high) = (guard){ { GUARD_WORD, GUARD_WORD } };
     return stack;
 }
 
@@ -75,7 +67,7 @@ void kp__stack_give(kp__stack *stack)
     int class = class_of(stack->size);
 
     if (class == CLASSES || (pool[class].count + 1) * stack->size > KEPT_BYTES) {
-        free(stack->low - GUARD_BYTES);
+        free(stack->low - sizeof(guard));
         return;
     }
     stack->next = pool[class].first;
@@ -85,5 +77,5 @@ void kp__stack_give(kp__stack *stack)
 
 bool kp__stack_intact(const kp__stack *stack)
 {
-    return guard_intact(stack->low - GUARD_BYTES) && guard_intact(stack->high);
+    return intact(guard_at(stack->low - sizeof(guard))) && intact(guard_at(stack->high));
 }

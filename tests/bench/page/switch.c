@@ -1,36 +1,63 @@
 // SPDX-License-Identifier: MIT
-// How long one task takes to wait and go on, with 2, 7 and 22 functions of the app's on its stack.
+// How long one task takes to wait and go on, with 2, 7 and 22 frames on its stack: its own function
+// and kp_yield, and those in between.
 #include <kapok.h>
 #include <stdio.h>
 
-static int yield_often(int count)
+enum { COUNT = 1000000 };
+
+static int frames; // of WebAssembly on the stack while the task waits, kp_yield's included
+static bool over;
+
+static __attribute__((noinline)) int yield_often(void)
 {
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < COUNT; i++)
         if (kp_yield() < 0)
             return KP_ECANCELED;
-    return count;
+    over = true;
+    return 0;
 }
 
 // noinline and not a tail call: the frame is what is measured.
-static __attribute__((noinline)) int at_depth(int frames, int count)
+static __attribute__((noinline)) int at_depth(int left)
 {
-    int result = frames <= 2 ? yield_often(count) : at_depth(frames - 1, count);
+    volatile int result = left == 0 ? yield_often() : at_depth(left - 1);
 
-    return result < 0 ? result : result + 1;
+    return result;
+}
+
+static int shallow(void *argument)
+{
+    (void)argument;
+    for (int i = 0; i < COUNT; i++)
+        if (kp_yield() < 0)
+            return KP_ECANCELED;
+    over = true;
+    return 0;
+}
+
+static int deep(void *argument)
+{
+    (void)argument;
+    return at_depth(frames - 4);
 }
 
 static void measure(kp_event *e)
 {
-    static const int frames[] = { 2, 7, 22 };
-    const int count = 400000;
+    static const int depths[] = { 2, 7, 22 };
 
     kp_set_disabled(e->control, true);
-    for (int i = 0; i < 3; i++) {
-        at_depth(frames[i], count); // until the browser has optimised it
-        int64_t start = kp_now();
-        at_depth(frames[i], count);
-        printf("switch %d %d\n", frames[i], (int)((kp_now() - start) * 1000000 / count));
-    }
+    for (int i = 0; i < 3; i++)
+        for (int round = 0; round < 2; round++) { // the first until the browser has optimised it
+            int64_t start = kp_now();
+            frames = depths[i];
+            over = false;
+            kp_go(NULL, frames == 2 ? shallow : deep, NULL);
+            while (!over)
+                kp_sleep(1);
+            if (round)
+                printf("switch %d %d\n", frames, (int)((kp_now() - start) * 1000000 / COUNT));
+        }
     kp_set_disabled(e->control, false);
 }
 
