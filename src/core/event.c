@@ -68,7 +68,8 @@ static kp__task *handler_task(kp__control *control, const delivery *given, bool 
 }
 
 // Runs the handler now, until it first waits. Returns what it asked of the event.
-static int run_handler(kp__control *control, const kp__listener *listener, const kp_event *event, bool shielded)
+static int run_handler(kp__control *control, const kp__listener *listener, const kp_event *event,
+                       bool shielded)
 {
     delivery given = { listener->handler, *event };
     kp__task *task = handler_task(control, &given, shielded);

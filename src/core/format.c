@@ -158,7 +158,9 @@ static void write_string(output *out, const spec *s, const char *string)
 static bool convert(output *out, spec *s, char conversion, arguments_left *arguments)
 {
     static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
-    unsigned base = conversion == 'o' ? 8 : conversion == 'u' || conversion == 'd' || conversion == 'i' ? 10 : 16;
+    unsigned base = conversion == 'o'                                             ? 8
+                    : conversion == 'u' || conversion == 'd' || conversion == 'i' ? 10
+                                                                                  : 16;
     bool negative = false;
     uintmax_t value;
 
@@ -179,7 +181,10 @@ static bool convert(output *out, spec *s, char conversion, arguments_left *argum
     case 'o':
         s->sign = 0;
         value = take_integer(arguments, s->length, false);
-        write_integer(out, s, value, false, base, conversion == 'X' ? upper : lower, base == 8 ? "" : conversion == 'X' ? "0X" : "0x");
+        write_integer(out, s, value, false, base, conversion == 'X' ? upper : lower,
+                      base == 8           ? ""
+                      : conversion == 'X' ? "0X"
+                                          : "0x");
         return true;
     case 'c': {
         char c = (char)va_arg(arguments->list, int);

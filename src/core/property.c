@@ -210,8 +210,7 @@ int kp_get_value(kp_control *handle, char *buffer, size_t size)
     uint32_t target = part_and_name(field); // announces the name, so it comes before the flush
     kp__flush();
     uint32_t capacity = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
-    int length =
-        kp__host_read_text(kp__number_of(control), target, buffer, capacity ? capacity - 1 : 0);
+    int length = kp__host_read_text(kp__number_of(control), target, buffer, capacity ? capacity - 1 : 0);
     if (length >= 0 && size)
         buffer[(size_t)length < size ? (size_t)length : size - 1] = 0;
     return length;

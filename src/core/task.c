@@ -10,18 +10,10 @@
 // A task that goes on after so many waits in a row were answered KP_ECANCELED does not listen.
 #define IGNORED_LIMIT 64
 
-#define SLICE_MS 8.0      // leaves half of a frame at 60 Hz to the browser
-#define SLICE_PASSES 1024 // an end for a slice even where time stands still, as in a test
-
 kp__task *kp__running;
 
 static kp__slots tasks = KP__SLOTS(kp__task), groups = KP__SLOTS(struct kp_group);
 static uint32_t task_count;
-static struct {
-    kp__task *first, *last;
-    uint32_t count;
-} ready;
-
 // --- Groups
 
 struct kp_group *kp__group_new(uint32_t owner)
@@ -99,33 +91,6 @@ kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *
     return task;
 }
 
-static void leave_ready(kp__task *task)
-{
-    if (task->ready_previous)
-        task->ready_previous->ready_next = task->ready_next;
-    else
-        ready.first = task->ready_next;
-    if (task->ready_next)
-        task->ready_next->ready_previous = task->ready_previous;
-    else
-        ready.last = task->ready_previous;
-    task->ready_previous = task->ready_next = NULL;
-    ready.count--;
-}
-
-void kp__task_ready(kp__task *task)
-{
-    task->state = KP__READY;
-    task->ready_previous = ready.last;
-    task->ready_next = NULL;
-    if (ready.last)
-        ready.last->ready_next = task;
-    else
-        ready.first = task;
-    ready.last = task;
-    ready.count++;
-}
-
 // The function is the app's, and is called where nothing can wait: kp__running is NULL, so it is
 // told KP_EDEADLK if it tries. The name keeps Asyncify away from it, see wasm/asyncify.mjs.
 static __attribute__((noinline)) void kp__nosuspend_call(void (*function)(void *), void *argument)
@@ -194,7 +159,7 @@ void kp__task_run(kp__task *task)
         finish(task);
 }
 
-// The running task has been told often enough: it is suspended and never run again.
+// The running task has been told often enough: it is about to be suspended, and never runs again.
 static void drop_running(kp__task *task)
 {
     kp__log(KP__LOG_ERROR,
@@ -202,38 +167,87 @@ static void drop_running(kp__task *task)
             "Return from a task when a call returns KP_ECANCELED.",
             task->name, task->file ? task->file : "?", task->line);
     task->state = KP__DROPPED;
-    kp__fiber_suspend();
 }
 
-int kp__wait(const char *why, double deadline, void (*withdraw)(kp__task *))
+// The running task is to be suspended: 0, or the code that says why not.
+static int may_suspend(kp__task *task)
+{
+    if (!task)
+        return KP_EDEADLK;
+    if (!task->canceled)
+        return 0;
+    if (++task->ignored < IGNORED_LIMIT)
+        return KP_ECANCELED;
+    drop_running(task);
+    return 0;
+}
+
+// What is on the stack during a suspension is rewritten by Asyncify and pays for each of its lines at
+// every switch. So the functions that suspend do no more than that; these, before and after, are
+// left as they are.
+#define APART __attribute__((noinline))
+
+static APART int begin_wait(const char *why, double deadline, void (*withdraw)(kp__task *))
 {
     kp__task *task = kp__running;
-    int result = 0;
+    int refused = may_suspend(task);
 
-    if (!task)
-        result = KP_EDEADLK;
-    else if (task->canceled)
-        result = KP_ECANCELED;
-    else if (deadline >= 0 && !kp__timer_arm(task, deadline))
-        result = KP_ENOMEM;
-    if (result < 0) {
+    if (refused == 0 && task->state == KP__DROPPED)
+        return 0;
+    if (refused == 0 && deadline >= 0 && !kp__timer_arm(task, deadline))
+        refused = KP_ENOMEM;
+    if (refused < 0) {
         if (withdraw && task)
             kp__nosuspend_withdraw(task, withdraw);
-        if (result == KP_ECANCELED && ++task->ignored >= IGNORED_LIMIT)
-            drop_running(task);
-        return result;
+        return refused;
     }
     task->state = KP__WAITING;
     task->why = why;
     task->withdraw = withdraw;
-    if (!kp__fiber_suspend()) {
-        task->state = KP__RUNNING;
-        kp__timer_disarm(task);
-        if (withdraw)
-            kp__nosuspend_withdraw(task, withdraw);
-        return KP_ENOMEM;
-    }
-    return task->result;
+    return 0;
+}
+
+static APART int begin_yield(void)
+{
+    kp__task *task = kp__running;
+    int refused = may_suspend(task);
+
+    if (refused == 0 && task->state != KP__DROPPED)
+        kp__task_ready(task);
+    return refused;
+}
+
+// There was no memory to keep its frames: undoes what was begun.
+static int not_suspended(kp__task *task)
+{
+    if (task->state == KP__READY)
+        kp__task_not_ready(task);
+    if (task->state == KP__WAITING && task->withdraw)
+        kp__nosuspend_withdraw(task, task->withdraw);
+    kp__timer_disarm(task);
+    task->state = KP__RUNNING;
+    return KP_ENOMEM;
+}
+
+static APART int end_wait(bool was_suspended)
+{
+    return was_suspended ? kp__running->result : not_suspended(kp__running);
+}
+
+static APART int end_yield(bool was_suspended)
+{
+    kp__task *task = kp__running;
+
+    if (!was_suspended)
+        return not_suspended(task);
+    return task->canceled ? KP_ECANCELED : 0;
+}
+
+int kp__wait(const char *why, double deadline, void (*withdraw)(kp__task *))
+{
+    int refused = begin_wait(why, deadline, withdraw);
+
+    return refused < 0 ? refused : end_wait(kp__fiber_suspend());
 }
 
 static void wake(kp__task *task, int result)
@@ -270,73 +284,11 @@ void kp__tasks_drop_all(void)
         if (!task)
             continue;
         if (task->state == KP__READY)
-            leave_ready(task);
+            kp__task_not_ready(task);
         if (task->state == KP__WAITING && task->withdraw)
             kp__nosuspend_withdraw(task, task->withdraw);
         finish(task);
     }
-}
-
-// --- The loop
-
-static void wake_due(double now)
-{
-    kp__task *task;
-
-    while ((task = kp__timer_first()) && task->deadline <= now)
-        wake(task, 0);
-}
-
-// Reading the clock costs as much as ten switches, so it is read less often while tasks are short.
-static struct {
-    double started, read;
-    uint32_t runs, until_read;
-} slice;
-
-static bool slice_spent(void)
-{
-    if (++slice.runs < slice.until_read)
-        return false;
-    double now = kp__host_now(), each = (now - slice.read) / slice.runs;
-    slice.until_read = each > 0.05 ? 1 : slice.until_read < 64 ? slice.until_read * 2 : 64;
-    slice.runs = 0;
-    slice.read = now;
-    return now - slice.started >= SLICE_MS;
-}
-
-// Runs those that are ready now, and not what they make ready: one that yields takes its turn.
-static bool run_pass(void)
-{
-    for (uint32_t left = ready.count; left > 0 && ready.first; left--) {
-        kp__task *task = ready.first;
-        leave_ready(task);
-        kp__task_run(task);
-        if (slice_spent())
-            return false;
-    }
-    return ready.count > 0;
-}
-
-void kp__run_ready(bool whole_slice)
-{
-    if (!ready.count && !kp__timer_first())
-        return;
-    double now = kp__host_now();
-    wake_due(now);
-    slice.started = slice.read = now;
-    slice.runs = 0;
-    slice.until_read = 1;
-    for (int passes = whole_slice ? SLICE_PASSES : 1; run_pass() && passes > 1; passes--)
-        ;
-}
-
-double kp__next_wake(void)
-{
-    kp__task *task = kp__timer_first();
-
-    if (ready.count)
-        return 0;
-    return task ? task->deadline : -1;
 }
 
 uint32_t kp__task_count(void)
@@ -423,17 +375,9 @@ int kp_sleep(int64_t milliseconds)
 
 int kp_yield(void)
 {
-    kp__task *task = kp__running;
+    int refused = begin_yield();
 
-    if (!task || task->canceled)
-        return kp__wait("yield", -1, NULL);
-    kp__task_ready(task);
-    if (!kp__fiber_suspend()) {
-        leave_ready(task);
-        task->state = KP__RUNNING;
-        return KP_ENOMEM;
-    }
-    return task->canceled ? KP_ECANCELED : 0;
+    return refused < 0 ? refused : end_yield(kp__fiber_suspend());
 }
 
 int64_t kp_now(void)

@@ -70,6 +70,7 @@ extern kp__task *kp__running; // innermost; NULL in the loop
 kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *argument, size_t stack,
                        bool shielded);
 void kp__task_ready(kp__task *task);
+void kp__task_not_ready(kp__task *task); // takes a ready task out of the queue
 
 // Runs the task until it waits or ends. It must be new or ready.
 void kp__task_run(kp__task *task);
