@@ -110,7 +110,7 @@ case ${1-} in
     exec node --test --test-concurrency=2 tests/**/*.test.mjs
     ;;
   check | format) modules && "$1" ;;
-  size | bench) packages "${compilers[@]}" && modules && exec node "tests/bench/$1.mjs" ;;
+  size | bench) packages "${compilers[@]}" chromium && modules && exec node "tests/bench/$1.mjs" ;;
   -h | --help | help) usage ;;
   *) usage >&2 && exit 2 ;;
 esac

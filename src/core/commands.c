@@ -62,7 +62,7 @@ static bool send_with_text(const uint32_t *operands, uint32_t count, const char 
     uint32_t *to = take_words(count + 1);
     memcpy(to, operands, count * sizeof *to);
     to[count] = size.units;
-    kp__text_copy(large ? large : text + text_count, string);
+    kp__text_copy(large ? large : text + text_count, string, size);
     if (large) {
         hand_over(large, size.bytes);
         free(large);

@@ -242,9 +242,10 @@ int kp__format(char *buffer, size_t size, const char *format, va_list given)
 
     va_copy(arguments.list, given);
     while (*format) {
-        size_t plain = strcspn(format, "%");
-        write(&out, format, plain);
-        format += plain;
+        const char *plain = format;
+        while (*format && *format != '%')
+            format++;
+        write(&out, plain, (size_t)(format - plain));
         if (*format)
             format = write_conversion(&out, format, &arguments);
     }

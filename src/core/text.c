@@ -38,17 +38,27 @@ kp__text_size kp__text_measure(const char *text)
     const unsigned char *s = (const unsigned char *)text;
     kp__text_size size = { 0, 0 };
 
-    while (*s) {
+    for (;;) {
+        const unsigned char *start = s;
+        while (*s && *s < 0x80) // most text, most of the time
+            s++;
+        size.bytes += (uint32_t)(s - start);
+        size.units += (uint32_t)(s - start);
+        if (!*s)
+            return size;
         int length = character_length(s);
         s += length ? length : 1;
         size.bytes += length ? (uint32_t)length : 3;
         size.units += length == 4 ? 2 : 1;
     }
-    return size;
 }
 
-void kp__text_copy(char *to, const char *text)
+void kp__text_copy(char *to, const char *text, kp__text_size size)
 {
+    if (size.bytes == size.units) { // ASCII
+        memcpy(to, text, size.bytes);
+        return;
+    }
     const unsigned char *s = (const unsigned char *)text;
 
     while (*s) {

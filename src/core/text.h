@@ -12,7 +12,7 @@ typedef struct {
 } kp__text_size;
 kp__text_size kp__text_measure(const char *text);
 
-// Writes those bytes to `to`, without a NUL.
-void kp__text_copy(char *to, const char *text);
+// Writes those bytes to `to`, without a NUL. `size` is what kp__text_measure has said of the text.
+void kp__text_copy(char *to, const char *text, kp__text_size size);
 
 #endif

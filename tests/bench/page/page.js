@@ -70,12 +70,19 @@ globalThis.measureRows = async () => {
   button("clear").click();
   await hop();
   const times = {};
-  for (const operation of ["create", "update", "clear"]) {
+  for (const operation of ["clone", "create", "update", "clear"]) {
     times[operation] = {};
     for (const side of Math.random() < 0.5 ? ["kapok", "hand"] : ["hand", "kapok"]) {
-      const pressed = side === "kapok" ? button(operation) : globalThis.byHand[operation];
+      const pressed =
+        side === "kapok"
+          ? button(operation === "clone" ? "create" : operation)
+          : globalThis.byHand[operation];
       times[operation][side] = time(() => pressed.click());
       await hop();
+    }
+    if (operation === "clone") {
+      button("clear").click();
+      globalThis.byHand.clear.click();
     }
   }
   return times;
