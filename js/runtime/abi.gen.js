@@ -77,7 +77,7 @@ export const LOG_ERROR = 2;
 export const ECANCELED = -1;
 /** The time allowed has passed. */
 export const ETIMEDOUT = -2;
-/** Nothing has been changed. Free something, or build with a larger memory limit. */
+/** Nothing has been changed. Free something; a page can have 2 GB. */
 export const ENOMEM = -3;
 /** The control has been unmounted, or was never made. Nothing has been changed. */
 export const ESTALE = -4;
@@ -89,7 +89,7 @@ export const EDEADLK = -6;
 export const ENOENT = -7;
 /** The browser could not or would not do it; the console has its message. */
 export const EIO = -8;
-/** A task needed more stack than it has. Recurse less, keep large arrays off the stack, or give the task more stack. */
+/** A task needed more stack than it has. Recurse less, and keep large arrays off the stack: main and handlers have 64 KB, other tasks 16 KB. */
 export const EOVERFLOW = -9;
 /** A task did what WebAssembly forbids, such as dividing by zero or reading outside memory. */
 export const ETRAP = -10;

@@ -8,6 +8,8 @@ import {
   EVENT_SIZE,
   EVENT_X,
   LOG_ERROR,
+  LOG_INFO,
+  LOG_WARNING,
   MODULE,
 } from "./abi.gen.js";
 import { createDom } from "./dom.js";
@@ -51,6 +53,7 @@ export async function createProgram(host) {
   let status;
   let lastError = "";
   let isOver = false;
+  let isExit = false; // the program has called exit()
 
   /**
    * @param {number} level
@@ -85,6 +88,12 @@ export async function createProgram(host) {
     if (isOver) return;
     if (thrown instanceof Exit) {
       status = thrown.status;
+      isExit = true;
+      try {
+        app.kp_recover(); // and shows what it had still to show
+      } catch {
+        // It ends all the same.
+      }
       return;
     }
     const cause = describe(thrown);
@@ -106,6 +115,7 @@ export async function createProgram(host) {
     if (status === undefined || isOver) return;
     close();
     dom.bare();
+    if (isExit) log(status ? LOG_WARNING : LOG_INFO, `The program has called exit(${status}).`);
     host.onEnd(status);
   }
 

@@ -136,6 +136,7 @@ int kp_recover(void)
     trap.name = task->name;
     trap.code = kp__fiber_overflowed() ? KP_EOVERFLOW : KP_ETRAP;
     kp__task_finish_trapped(task);
+    kp__flush();
     return 0;
 }
 

@@ -159,13 +159,21 @@ void kp__task_run(kp__task *task)
         finish(task);
 }
 
+// Whose task it is: the kind of its control.
+static const char *owner_of(const kp__task *task)
+{
+    kp__control *owner = kp__control_or_removed(task->group->owner);
+
+    return owner ? owner->kind->name : "?";
+}
+
 // The running task has been told often enough: it is about to be suspended, and never runs again.
 static void drop_running(kp__task *task)
 {
     kp__log(KP__LOG_ERROR,
-            "The task %s (started at %s:%d) was canceled but goes on waiting; it has been stopped. "
+            "The task %s of a %s was canceled but goes on waiting; it has been stopped. "
             "Return from a task when a call returns KP_ECANCELED.",
-            task->name, task->file ? task->file : "?", task->line);
+            task->name, owner_of(task));
     task->state = KP__DROPPED;
 }
 
@@ -394,9 +402,10 @@ void kp_dump(void)
         kp__task *task = kp__slot_at(&tasks, i);
         if (!task)
             continue;
-        kp__log(KP__LOG_INFO, "task %u %s (%s:%d): %s%s%s", (unsigned)i, task->name,
-                task->file ? task->file : "?", task->line, states[task->state], task->why ? " for " : "",
-                task->why ? task->why : "");
+        kp__log(KP__LOG_INFO, "task %u %s of a %s: %s%s%s", (unsigned)i, task->name, owner_of(task),
+                states[task->state], task->why ? " for " : "", task->why ? task->why : "");
+        if (task->file)
+            kp__log(KP__LOG_INFO, "  started at %s:%d", task->file, task->line);
         if (task->timer_place)
             kp__log(KP__LOG_INFO, "  until %d ms from now", (int)(task->deadline - now));
     }

@@ -5,6 +5,7 @@
 //   kp_text("Hello", .size = 20). What is left out has its default, which is always zero.
 // - A handler runs as a task and may wait. Waiting suspends that task only, never the page.
 // - Changes reach the page when the running task waits or returns.
+// - The app lives on after main has returned. exit(status) ends it: what is shown stays as it is.
 // - Functions return 0 or more, or a negative code: KP_ECANCELED and its kin, see kp_strerror.
 // - Strings are UTF-8 and copied during the call. What is not UTF-8 is shown as U+FFFD.
 #ifndef KAPOK_H
@@ -182,7 +183,8 @@ extern const kp_file kp_files[];
 // What a code means, as a short phrase. "unknown error" for a number that is none.
 const char *kp_strerror(int code);
 
-// Logs one line for each live task: its name, where it was started, its state and why it waits.
+// Logs what each live task is doing: its name and control, its state and why it waits, and where kp_go
+// started it.
 void kp_dump(void);
 
 #ifdef __cplusplus

@@ -11,7 +11,7 @@ enum {
     KP_ECANCELED = -1,
     // The time allowed has passed.
     KP_ETIMEDOUT = -2,
-    // Nothing has been changed. Free something, or build with a larger memory limit.
+    // Nothing has been changed. Free something; a page can have 2 GB.
     KP_ENOMEM = -3,
     // The control has been unmounted, or was never made. Nothing has been changed.
     KP_ESTALE = -4,
@@ -23,8 +23,8 @@ enum {
     KP_ENOENT = -7,
     // The browser could not or would not do it; the console has its message.
     KP_EIO = -8,
-    // A task needed more stack than it has. Recurse less, keep large arrays off the stack, or give
-    // the task more stack.
+    // A task needed more stack than it has. Recurse less, and keep large arrays off the stack: main
+    // and handlers have 64 KB, other tasks 16 KB.
     KP_EOVERFLOW = -9,
     // A task did what WebAssembly forbids, such as dividing by zero or reading outside memory.
     KP_ETRAP = -10,

@@ -131,7 +131,7 @@ describe("the end", () => {
   test("by exit(), with all that was printed", async () => {
     const handle = await mount({ ...options, app: printing() });
     assert.equal(await handle.exited, 5);
-    assert.deepEqual(lines, ["log: Hello", "log: sh!"]);
+    assert.deepEqual(lines, ["log: Hello", "log: sh!", "warn: The program has called exit(5)."]);
   });
 
   test("an app that has ended can be started again", async () => {
@@ -139,7 +139,7 @@ describe("the end", () => {
     await handle.exited;
     await handle.restart();
     await handle.exited;
-    assert.equal(lines.length, 4);
+    assert.equal(lines.length, 6);
   });
 });
 

@@ -173,7 +173,10 @@ for (const growEveryCall of [false, true]) {
       const app = await open();
       await app.click({ text: "Leave" });
       assert.equal(app.exited, 4);
-      assert.deepEqual(app.console, [{ level: "stderr", text: "bye" }]);
+      assert.deepEqual(app.console, [
+        { level: "stderr", text: "bye" },
+        { level: "warning", text: "The program has called exit(4)." },
+      ]);
       await app.close();
     });
   });
@@ -316,6 +319,7 @@ describe("load", () => {
     assert.deepEqual(printed.console, [
       { level: "stdout", text: "Hello" },
       { level: "stdout", text: "sh!" },
+      { level: "warning", text: "The program has called exit(5)." },
     ]);
     await printed.close();
     await assert.rejects(loadWasm(new Uint8Array(9)), /not a WebAssembly module/);
