@@ -210,7 +210,7 @@ describe("mount", () => {
       return (await mount({ app: "printing.wasm", root: document.body })).exited;
     });
     assert.equal(status, 5);
-    assert.deepEqual(lines, ["log: Hello", "log: sh!"]);
+    assert.deepEqual(lines, ["log: Hello", "log: sh!", "warning: The program has called exit(5)."]);
   });
 });
 
