@@ -16,10 +16,11 @@ typedef struct {
 } delivery;
 
 // What the handler may still ask of the event that is being delivered.
-static struct {
+typedef struct {
     const kp__task *task;
     int bits;
-} reply;
+} open_reply;
+static open_reply reply;
 
 static void out_of_memory(const char *event, const kp__control *control)
 {
@@ -76,11 +77,13 @@ static int run_handler(kp__control *control, const kp__listener *listener, const
 
     if (!task)
         return 0;
-    reply.task = task;
-    reply.bits = 0;
+    // An unmount handler runs inside the handler that removes its control, which may still be asked.
+    open_reply outer = reply;
+    reply = (open_reply){ task, 0 };
     kp__task_run(task);
-    reply.task = NULL;
-    return reply.bits;
+    int bits = reply.bits;
+    reply = outer;
+    return bits;
 }
 
 // Lets the handler run when the running task waits or returns. False when out of memory.

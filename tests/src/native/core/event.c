@@ -45,6 +45,22 @@ static void removed_by_its_handler(kp_event *e)
     CHECK_EQUAL(kp_add(kp_page, e->control), KP_ESTALE);
 }
 
+static void hears_goodbye(kp_event *e)
+{
+    CHECK_TEXT(e->type, "unmount");
+}
+
+// Another handler runs inside this one; what this one asks still counts.
+static void removes_another(kp_event *e)
+{
+    kp_control *other = kp_text("other", .on_unmount = hears_goodbye);
+
+    CHECK_EQUAL(kp_stop_propagation(e), 0);
+    kp_add(kp_page, other);
+    kp_remove(other);
+    CHECK_EQUAL(kp_prevent_default(e), 0);
+}
+
 int main(void)
 {
     button = kp_button("x", .on_click = clicked);
@@ -69,6 +85,9 @@ int main(void)
     kp_on_click(button, NULL);
     CHECK_EQUAL(kp__test_event(button, click, ""), 0);
     CHECK_EQUAL(calls, 2);
+
+    kp_on_click(button, removes_another);
+    CHECK_EQUAL(kp__test_event(button, click, ""), KP__REPLY_PREVENT_DEFAULT | KP__REPLY_STOP_PROPAGATION);
 
     kp_on_click(button, removed_by_its_handler);
     kp__test_event(button, click, "");
