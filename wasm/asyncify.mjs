@@ -5,6 +5,7 @@
 import { loadBinaryen, withBinaryen } from "./binaryen.mjs";
 import { CompileError, ToolchainError } from "./errors.mjs";
 import { unavailableError } from "./link-errors.mjs";
+import { checkFrames } from "./frames.mjs";
 import { functionNames } from "./object.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
@@ -14,8 +15,9 @@ import { functionNames } from "./object.mjs";
 const OVERFLOW_EXPORT = "kp__stack_overflowed";
 
 const ASYNCIFY = "asyncify";
-const LINK = { module: "kapok_link", name: "set_stack_limits" };
+const LINK = { module: "kapok_link", name: "switch_stack" };
 const WASI = "wasi_snapshot_preview1";
+const STACK_POINTER = "__stack_pointer"; // as the linker calls it
 const [STACK_HIGH, STACK_LOW] = ["__stack_base", "__stack_limit"]; // as the pass calls them
 const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed: 1, size: 0 } };
 
@@ -51,7 +53,8 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
       removeExports(binaryen, module, [...Object.keys(border.exports), OVERFLOW_EXPORT, "memory"]);
       module.runPasses(["remove-unused-module-elements"]);
       const functions = module.getNumFunctions();
-      const instrumented = instrument(binaryen, module, removable);
+      instrument(binaryen, module, removable);
+      const instrumented = checkFrames(binaryen, module, overflowExport(binaryen, module));
       checkStack(binaryen, module);
       module = reread(binaryen, module);
       removeExports(binaryen, module, [...Object.keys(border.exports), "memory"]);
@@ -156,6 +159,13 @@ function removeExports(binaryen, module, kept) {
 }
 
 /**
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ * @returns the name of the function that is to be called before an overflow traps
+ */
+const overflowExport = (binaryen, module) => binaryen.getExportInfo(module.getExport(OVERFLOW_EXPORT)).value;
+
+/**
  * Guards every write to the stack pointer by two limits that the core sets at each switch of stacks.
  * Until it does, every address is within them. After Asyncify, which would rewrite the checks too.
  * @param {Binaryen} binaryen
@@ -163,7 +173,7 @@ function removeExports(binaryen, module, kept) {
  */
 function checkStack(binaryen, module) {
   const { i32, none, createType } = binaryen;
-  const overflowed = binaryen.getExportInfo(module.getExport(OVERFLOW_EXPORT)).value;
+  const overflowed = overflowExport(binaryen, module);
   const handler = "kp__stack_check_failed";
   binaryen.setPassArgument("stack-check-handler", handler);
   module.runPasses(["stack-check"]);
@@ -177,13 +187,15 @@ function checkStack(binaryen, module) {
   const fail = module.block(null, [module.call(overflowed, [], none), module.unreachable()]);
   module.addFunction(handler, i32, none, [], fail);
   const setter = functionsOf(binaryen, module).find((fn) => fn.module === LINK.module);
-  if (!setter) throw new ToolchainError("Kapok's library never sets the limits of a stack.");
+  if (!setter) throw new ToolchainError("Kapok's library never switches stacks.");
   module.removeFunction(setter.name);
-  const set = module.block(null, [
-    module.global.set(STACK_HIGH, module.local.get(0, i32)),
-    module.global.set(STACK_LOW, module.local.get(1, i32)),
-  ]);
-  module.addFunction(setter.name, createType([i32, i32]), none, [], set);
+  const set = module.block(
+    null,
+    [STACK_POINTER, STACK_HIGH, STACK_LOW].map((name, i) =>
+      module.global.set(name, module.local.get(i, i32)),
+    ),
+  );
+  module.addFunction(setter.name, createType([i32, i32, i32]), none, [], set);
 }
 
 /**
@@ -220,15 +232,10 @@ function optimizeAndStrip(binaryen, module, optimize, keepNames) {
  * @param {Binaryen} binaryen
  * @param {Module} module
  * @param {string[]} removable
- * @returns {number} how many functions can suspend
  */
 function instrument(binaryen, module, removable) {
-  const locals = () => new Map(functionsOf(binaryen, module).map(({ name, vars }) => [name, vars.length]));
   const present = removable.filter((name) => module.getFunction(name));
-  const before = locals();
   binaryen.setPassArgument("asyncify-ignore-imports", "yes"); // an empty text would withdraw it
   if (present.length > 0) binaryen.setPassArgument("asyncify-removelist", present.join());
   module.runPasses(["asyncify"]);
-  // Each rewritten function has got a local that says where to go on.
-  return [...locals()].filter(([name, count]) => count > (before.get(name) ?? count)).length;
 }

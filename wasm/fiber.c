@@ -8,16 +8,18 @@
 // must not be inlined into anything that is.
 //
 // C locals whose address is taken live on the fiber's own C stack and stay there; Asyncify saves
-// only what WebAssembly keeps out of memory. It writes into one shared scratch area, from which
-// the exact bytes are then copied, since how many there are is known only afterwards.
+// only what WebAssembly keeps out of memory. It saves upwards, and a C stack grows downwards: so it
+// saves at the low end of the fiber's own stack, which is free while the fiber is suspended. Nothing
+// is copied, and a suspension needs no memory that the fiber does not have already.
 #include "../src/core/fiber.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 
 typedef struct {
     char *position, *end;
-} area; // the form is Asyncify's
+} area; // the form is Asyncify's. `end` is also the stack pointer at the suspension.
+
+_Static_assert(sizeof(area) == sizeof((kp__fiber){ 0 }.kept), "a fiber keeps an area");
 
 #define ASYNCIFY(name) __attribute__((import_module("asyncify"), import_name(#name)))
 ASYNCIFY(start_unwind) void kp__asyncify_start_unwind(area *to);
@@ -25,27 +27,20 @@ ASYNCIFY(stop_unwind) void kp__asyncify_stop_unwind(void);
 ASYNCIFY(start_rewind) void kp__asyncify_start_rewind(area *from);
 ASYNCIFY(stop_rewind) void kp__asyncify_stop_rewind(void);
 
-// The stack pointer may now be between `low` and `high`; every write to it is checked. The build
-// puts the function in, see wasm/asyncify.mjs.
-__attribute__((import_module("kapok_link"), import_name("set_stack_limits"))) void
-kp__set_stack_limits(void *high, void *low);
+// Goes to another stack: the stack pointer is set, and may from now on be between `low` and `high`; every
+// write of it is checked. The build puts the function in, see wasm/asyncify.mjs.
+__attribute__((import_module("kapok_link"), import_name("switch_stack"))) void
+kp__switch_stack(char *pointer, char *high, char *low);
 
-#define SCRATCH_BYTES (64 * 1024) // some thousand frames
-
-typedef struct {
-    char *stack_pointer; // at the suspension; functions do not set it again while rewinding
-    uint32_t used, capacity;
-    char bytes[];
-} frames;
+// The app's own stack is first in memory: beyond it is no memory.
+static kp__stack whole_memory = { .low = NULL, .high = (char *)UINTPTR_MAX };
+static kp__fiber bottom = { .stack = &whole_memory };
 
 static struct {
     kp__fiber *running;  // innermost
-    char *scratch;       // taken when a fiber first suspends
-    char *stack_pointer; // of the fiber that is being suspended
-    char *bottom;        // stack pointer when the first fiber ran: where to go on after a trap
-    bool unwinding, rewinding, refused, overflowed;
-    area area;
-} state;
+    char *stack_pointer; // when the first fiber ran: where to go on after a trap
+    bool unwinding, rewinding, overflowed;
+} state = { .running = &bottom };
 
 static inline char *stack_pointer(void)
 {
@@ -58,125 +53,70 @@ static inline char *stack_pointer(void)
     return value;
 }
 
-static inline void set_stack_pointer(char *value)
+static inline area *area_of(kp__fiber *fiber)
 {
-    __asm__ volatile(".globaltype __stack_pointer, i32\n"
-                     "local.get %0\n"
-                     "global.set __stack_pointer"
-                     :
-                     : "r"(value));
-}
-
-static void set_limits(const kp__fiber *fiber)
-{
-    if (fiber)
-        kp__set_stack_limits(fiber->stack->high, fiber->stack->low);
-    else // the app's own stack is first in memory: beyond it is no memory
-        kp__set_stack_limits((void *)UINTPTR_MAX, NULL);
-}
-
-// Copies the frames from the scratch area to the fiber. False when there is no memory for them.
-static bool keep(kp__fiber *fiber)
-{
-    uint32_t used = (uint32_t)(state.area.position - state.scratch);
-    frames *saved = fiber->saved;
-
-    if (!saved || saved->capacity < used) {
-        uint32_t capacity = (used + 31) & ~31u;
-        saved = malloc(sizeof *saved + capacity);
-        if (!saved)
-            return false;
-        free(fiber->saved);
-        fiber->saved = saved;
-        saved->capacity = capacity;
-    }
-    // Mostly some ten words: a call of memcpy would take longer than they do.
-    for (uint32_t at = 0; at < used; at += sizeof(uint32_t))
-        *(uint32_t *)(void *)(saved->bytes + at) = *(uint32_t *)(void *)(state.scratch + at);
-    saved->used = used;
-    saved->stack_pointer = state.stack_pointer;
-    return true;
-}
-
-static void rewind_from(char *bytes, uint32_t used)
-{
-    state.rewinding = true;
-    state.area.position = state.area.end = bytes + used;
-    kp__asyncify_start_rewind(&state.area);
+    return (area *)(void *)fiber->kept;
 }
 
 __attribute__((noinline)) bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
 {
     char *caller = stack_pointer();
     kp__fiber *outer = state.running;
-    frames *saved = fiber->saved;
-    char *from = fiber->stack->high;
-    bool suspended;
+    kp__stack *stack = fiber->stack;
+    char *from = stack->high;
 
-    if (!state.bottom)
-        state.bottom = caller;
+    if (!state.stack_pointer)
+        state.stack_pointer = caller;
     state.running = fiber;
-    if (saved) {
-        from = saved->stack_pointer;
-        rewind_from(saved->bytes, saved->used);
+    if (area_of(fiber)->position) {
+        from = area_of(fiber)->end; // functions do not set it again while rewinding
+        state.rewinding = true;
+        kp__asyncify_start_rewind(area_of(fiber));
     }
-    set_limits(fiber);
-    for (;;) {
-        set_stack_pointer(from);
-        fiber->result = function(argument);
-        suspended = state.unwinding;
-        if (!suspended)
-            break;
+    kp__switch_stack(from, stack->high, stack->low);
+    int result = function(argument);
+    bool suspended = state.unwinding;
+    if (suspended) {
         state.unwinding = false;
         kp__asyncify_stop_unwind();
-        // keep() may call malloc, which needs a stack: the fiber's own is free below its frames.
-        set_stack_pointer(state.stack_pointer);
-        if (keep(fiber))
-            break;
-        state.refused = true;
-        from = state.stack_pointer;
-        rewind_from(state.scratch, (uint32_t)(state.area.position - state.scratch));
+    } else {
+        area_of(fiber)->position = NULL;
+        fiber->result = result;
     }
     state.running = outer;
-    set_limits(outer);
-    set_stack_pointer(caller);
+    stack = outer->stack;
+    kp__switch_stack(caller, stack->high, stack->low);
     return !suspended;
 }
 
-__attribute__((noinline)) bool kp__fiber_suspend(void)
+__attribute__((noinline)) void kp__fiber_suspend(void)
 {
     if (state.rewinding) {
         state.rewinding = false;
         kp__asyncify_stop_rewind();
-        bool refused = state.refused;
-        state.refused = false;
-        return !refused;
+        return;
     }
-    if (!state.scratch && !(state.scratch = malloc(SCRATCH_BYTES)))
-        return false;
-    state.stack_pointer = stack_pointer();
+    area *area = area_of(state.running);
+    area->position = state.running->stack->low;
+    area->end = stack_pointer();
     state.unwinding = true;
-    state.area = (area){ state.scratch, state.scratch + SCRATCH_BYTES };
-    kp__asyncify_start_unwind(&state.area);
-    return true; // to a caller that is itself being unwound and ignores it
+    kp__asyncify_start_unwind(area);
 }
 
 void kp__fiber_drop(kp__fiber *fiber)
 {
-    free(fiber->saved);
-    fiber->saved = NULL;
+    fiber->kept[0] = NULL;
 }
 
 // Has no frame of its own and calls nothing that has one before the stack pointer is right again.
 void kp__fiber_recover(void)
 {
-    kp__set_stack_limits((void *)UINTPTR_MAX, NULL);
-    if (state.bottom)
-        set_stack_pointer(state.bottom);
-    state.running = NULL;
-    state.unwinding = state.rewinding = state.refused = false;
-    state.area.position = state.area.end;
-    kp__asyncify_stop_unwind();
+    kp__switch_stack(state.stack_pointer ? state.stack_pointer : stack_pointer(), whole_memory.high,
+                     whole_memory.low);
+    if (state.unwinding || state.rewinding)
+        kp__asyncify_stop_unwind();
+    state.running = &bottom;
+    state.unwinding = state.rewinding = false;
 }
 
 bool kp__fiber_overflowed(void)
@@ -187,7 +127,8 @@ bool kp__fiber_overflowed(void)
     return overflowed;
 }
 
-// Called by the check of the stack pointer, just before it traps.
+// Called just before the trap by the checks that the build puts in: of each write to the stack
+// pointer, and of each frame that Asyncify saves.
 __attribute__((export_name("kp__stack_overflowed"))) void kp__stack_overflowed(void)
 {
     state.overflowed = true;

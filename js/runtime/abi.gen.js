@@ -67,6 +67,15 @@ export const MODIFIER_REPEAT = 16;
 export const REPLY_PREVENT_DEFAULT = 1;
 export const REPLY_STOP_PROPAGATION = 2;
 
+// What a task can wait for besides time: that the browser draws, that it has nothing else to do.
+export const MOMENT_FRAME = 0;
+export const MOMENT_IDLE = 1;
+
+// In which order tasks that are ready at the same time run: as they became ready, the other way round, or as the seed says.
+export const ORDER_FIFO = 0;
+export const ORDER_REVERSED = 1;
+export const ORDER_RANDOM = 2;
+
 // How much a message of the runtime matters.
 export const LOG_INFO = 0;
 export const LOG_WARNING = 1;
@@ -168,11 +177,15 @@ export const IMPORTS = [
   "read_text",
   "read_number",
   "copy_text",
+  "request",
+  "call",
+  "abort",
 ];
 /** Functions that the app exports, `memory` aside. */
 export const EXPORTS = [
   "kp_start",
   "kp_tick",
+  "kp_moment",
   "kp_inbox",
   "kp_deliver",
   "kp_settle",

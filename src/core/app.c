@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "event.h"
+#include "moment.h"
+#include "rehearse.h"
 #include "report.h"
 #include "task.h"
+#include "ticket.h"
 
 // The app's main, behind whatever name its compiler gave it.
 int kp__main(void);
@@ -24,10 +27,12 @@ static bool main_returned, stopping, end_told;
 static int status;
 static double wish = -1; // when we asked to be woken
 
-static void leave(bool whole_slice)
+// With a slice, in milliseconds, tasks run until it is over; with 0 each that is ready runs once.
+static void leave(double slice)
 {
-    kp__run_ready(whole_slice);
+    kp__run_ready(slice);
     kp__flush();
+    kp__report_deadlock();
     double wake = kp__next_wake();
     if (wake != wish) {
         wish = wake;
@@ -48,22 +53,31 @@ static int run_main(void *argument)
     return 0;
 }
 
-void kp_start(void)
+void kp_start(uint32_t order, uint32_t seed, uint32_t switch_always, uint32_t cancel_at)
 {
+    kp__rehearse(order, seed, switch_always, cancel_at);
+
     struct kp_group *group = kp__tree_start() ? kp__control_group(kp_page) : NULL;
     kp__task *task = group ? kp__task_new(group, run_main, NULL, KP__STACK_LARGE, false) : NULL;
 
     if (!task)
         kp__panic("Out of memory: the app could not be started.");
     task->name = "main";
+    kp__slice_begins();
     kp__task_run(task);
-    leave(false);
+    leave(0);
 }
 
-void kp_tick(void)
+void kp_tick(double slice)
 {
     wish = -1;
-    leave(true);
+    leave(slice);
+}
+
+void kp_moment(uint32_t moment)
+{
+    kp__moment_came(moment);
+    leave(0);
 }
 
 char *kp_inbox(uint32_t bytes)
@@ -89,15 +103,29 @@ int kp_deliver(void)
 
     memcpy(&record, bytes, sizeof record);
     bytes[sizeof record + record.bytes] = 0;
+    kp__slice_begins();
     int reply = kp__deliver(&record, bytes + sizeof record);
-    leave(false);
+    leave(0);
     return reply;
 }
 
-void kp_settle(uint32_t task, int32_t code)
+static char *copy_received(uint32_t bytes)
 {
-    kp__wake(task, code);
-    leave(false);
+    char *copy = malloc((size_t)bytes + 1);
+
+    if (copy) {
+        memcpy(copy, received(), bytes);
+        copy[bytes] = 0;
+    }
+    return copy;
+}
+
+void kp_settle(uint32_t ticket, int32_t code, uint32_t bytes)
+{
+    char *text = bytes ? copy_received(bytes) : NULL;
+
+    kp__answer(ticket, bytes && !text ? KP_ENOMEM : code, text);
+    leave(0);
 }
 
 void kp_stop(void)
@@ -109,7 +137,7 @@ void kp_stop(void)
     if (group)
         kp__group_cancel(group);
     for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++)
-        kp__run_ready(false);
+        kp__run_ready(0);
     kp__tasks_drop_all();
     kp__flush();
 }
@@ -135,7 +163,7 @@ int kp_recover(void)
     trap.owner = task->group->owner;
     trap.name = task->name;
     trap.code = kp__fiber_overflowed() ? KP_EOVERFLOW : KP_ETRAP;
-    kp__task_finish_trapped(task);
+    kp__task_finish_trapped(task, trap.code);
     kp__flush();
     return 0;
 }
@@ -146,7 +174,7 @@ void kp_report(uint32_t bytes)
 
     message[bytes] = 0;
     kp__report(trap.owner, trap.code, trap.name, trap.code == KP_ETRAP ? message : NULL);
-    leave(false);
+    leave(0);
 }
 
 // --- What an app calls
@@ -154,15 +182,4 @@ void kp_report(uint32_t bytes)
 int kp_update(void)
 {
     return kp__flush();
-}
-
-int kp_copy_text(const char *text)
-{
-    kp__task *task = kp__running;
-
-    if (!text)
-        return KP_EINVAL;
-    if (task && !task->canceled)
-        kp__host_copy_text(text, (uint32_t)strlen(text), task->slot.name);
-    return kp__wait("clipboard", -1, NULL);
 }

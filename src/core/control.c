@@ -60,7 +60,7 @@ struct kp_group *kp__group_of_control(kp__control *control)
 {
     struct kp_group *group = control->group ? kp__group_find(control->group) : NULL;
 
-    if (!group && (group = kp__group_new(control->slot.name)))
+    if (!group && (group = kp__group_new(control->slot.name, KP_SUPERVISE)))
         control->group = group->slot.name;
     return group;
 }

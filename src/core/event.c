@@ -10,9 +10,11 @@
 
 // A handler and its event, until its task has started and copied them.
 typedef struct {
+    kp__owned owned; // by the task of an event that waits for its turn
+    bool queued;
     kp_handler handler;
     kp_event event;
-    char text[]; // of an event that waits for its turn
+    char text[]; // of such an event
 } delivery;
 
 // What the handler may still ask of the event that is being delivered.
@@ -28,12 +30,23 @@ static void out_of_memory(const char *event, const kp__control *control)
             control->kind->name);
 }
 
-static char *copy_text(const char *text)
+static void free_owned(kp__owned *owned)
 {
-    size_t size = strlen(text) + 1;
-    char *copy = malloc(size);
+    free(owned);
+}
 
-    return copy ? memcpy(copy, text, size) : NULL;
+// A copy that lives as long as the running task.
+static const char *keep_text(const kp_event *event)
+{
+    size_t size = strlen(event->value) + 1;
+    kp__owned *kept = malloc(sizeof *kept + size);
+
+    if (!kept) {
+        kp__log(KP__LOG_ERROR, "Out of memory: the text of a %s event was lost.", event->type);
+        return "";
+    }
+    kp__own(&kp__running->owned, kept, free_owned);
+    return memcpy(kept + 1, event->value, size);
 }
 
 // The event lives in this frame, so it is valid until the handler returns.
@@ -45,13 +58,8 @@ static int handle(void *argument)
 
     if (!kp__control_of(event.control))
         return 0; // removed while the event waited
-    if (*event.value && !kp__running->owned) {
-        event.value = kp__running->owned = copy_text(event.value);
-        if (!event.value) {
-            kp__log(KP__LOG_ERROR, "Out of memory: the text of a %s event was lost.", event.type);
-            event.value = "";
-        }
-    }
+    if (*event.value && !given->queued)
+        event.value = keep_text(&event);
     handler(&event);
     return 0;
 }
@@ -72,7 +80,7 @@ static kp__task *handler_task(kp__control *control, const delivery *given, bool 
 static int run_handler(kp__control *control, const kp__listener *listener, const kp_event *event,
                        bool shielded)
 {
-    delivery given = { listener->handler, *event };
+    delivery given = { .handler = listener->handler, .event = *event };
     kp__task *task = handler_task(control, &given, shielded);
 
     if (!task)
@@ -96,6 +104,7 @@ static bool queue_handler(kp__control *control, const kp__listener *listener, co
         out_of_memory(event->type, control);
         return false;
     }
+    given->queued = true;
     given->handler = listener->handler;
     given->event = *event;
     given->event.value = memcpy(given->text, event->value, size);
@@ -104,7 +113,7 @@ static bool queue_handler(kp__control *control, const kp__listener *listener, co
         free(given);
         return false;
     }
-    task->owned = given;
+    kp__own(&task->owned, &given->owned, free_owned);
     kp__task_ready(task);
     return true;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A fiber: a function that can stop in the middle and go on later, on a C stack of its own.
-// The core knows these four calls only; what is behind them is the border's business:
-// wasm/fiber.c (Asyncify) in an app, tests/src/core/fiber_ucontext.c in native tests.
+// The core knows these few calls only; what is behind them is the border's business:
+// wasm/fiber.c (Asyncify) in an app, tests/src/native/fiber_ucontext.c in native tests.
 #ifndef KP__FIBER_H
 #define KP__FIBER_H
 
@@ -12,7 +12,7 @@
 
 typedef struct {
     kp__stack *stack; // the C stack; NULL when the fiber is not alive
-    void *saved;      // what the switch keeps of a suspended fiber; its own business
+    void *kept[2];    // by the switch, of a suspended fiber; kept[0] is NULL when it is not suspended
     int result;       // of the function, once it has returned
 } kp__fiber;
 
@@ -21,17 +21,17 @@ typedef struct {
 // suspended itself. May be called inside a running fiber.
 bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument);
 
-// Suspends the fiber that runs innermost. Returns true when it is run again; false, at once and
-// without having suspended, when there is no memory to keep its frames.
-bool kp__fiber_suspend(void);
+// Suspends the fiber that runs innermost; returns when it is run again. Needs no memory: what is
+// kept of the fiber lies on its own stack, and if there is no room it traps as any overflow does.
+void kp__fiber_suspend(void);
 
-// Frees what is kept of a suspended fiber, which will never go on. The stack stays the caller's.
+// Forgets what is kept of a suspended fiber, which will never go on. The stack stays the caller's.
 void kp__fiber_drop(kp__fiber *fiber);
 
 // Forgets every fiber that was running: a trap has thrown their frames away. Called at the bottom.
 void kp__fiber_recover(void);
 
-// True, once, when the trap came from a check of the stack pointer against its stack.
+// True, once, when the trap came from a fiber that needed more stack than it has.
 bool kp__fiber_overflowed(void);
 
 #endif

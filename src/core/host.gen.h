@@ -55,19 +55,38 @@ int kp__host_read_text(uint32_t control, uint32_t target, char *buffer, uint32_t
 KP__IMPORT(read_number)
 double kp__host_read_number(uint32_t control, uint32_t target);
 
-// Puts text on the clipboard and answers with kp_settle(task, code).
+// Puts text on the clipboard and answers with kp_settle(ticket, code, 0).
 KP__IMPORT(copy_text)
-void kp__host_copy_text(const char *text, uint32_t bytes, uint32_t task);
+void kp__host_copy_text(const char *text, uint32_t bytes, uint32_t ticket);
+
+// Asks for one kp_moment when that moment comes, see `moments`.
+KP__IMPORT(request)
+void kp__host_request(uint32_t moment);
+
+// Calls an asynchronous function of the host page and answers with kp_settle(ticket, code, bytes).
+KP__IMPORT(call)
+void kp__host_call(const char *name, uint32_t name_bytes, const char *argument, uint32_t argument_bytes, uint32_t ticket);
+
+// Nobody waits for the answer to this call any more.
+KP__IMPORT(abort)
+void kp__host_abort(uint32_t ticket);
 
 // --- What JavaScript calls ------------------------------------------------------------------------
 
-// Runs main until it first waits. Called once.
+// Runs main until it first waits. Called once. The parameters are for tests, in development builds
+// only, and 0 in an app that is used: see `orders`; whether what could go on at once waits all the
+// same; and which suspension, counted from 1, finds its task canceled.
 KP__EXPORT(kp_start)
-void kp_start(void);
+void kp_start(uint32_t order, uint32_t seed, uint32_t switch_always, uint32_t cancel_at);
 
-// Wakes what is due and runs each ready task once, for at most a slice of 8 ms.
+// Wakes what is due and runs what is ready, again and again, until so many milliseconds have
+// passed.
 KP__EXPORT(kp_tick)
-void kp_tick(void);
+void kp_tick(double slice);
+
+// The moment has come that was asked for by `request`.
+KP__EXPORT(kp_moment)
+void kp_moment(uint32_t moment);
 
 // Memory for the caller to write an event record and its text into, valid until the next call of
 // any export. 0 when out of memory.
@@ -79,9 +98,10 @@ char *kp_inbox(uint32_t bytes);
 KP__EXPORT(kp_deliver)
 int kp_deliver(void);
 
-// Answers an import that took a task. Too late or twice is ignored.
+// Answers an import that took a ticket, with a code and the text in the inbox. Too late or twice is
+// ignored.
 KP__EXPORT(kp_settle)
-void kp_settle(uint32_t task, int code);
+void kp_settle(uint32_t ticket, int code, uint32_t bytes);
 
 // Called first after a trap has left the module: restores the stack and drops the task that
 // trapped. Returns 0 when the app can go on, then call kp_report; else the code that says why it
@@ -200,6 +220,22 @@ enum {
 enum {
     KP__REPLY_PREVENT_DEFAULT = 1 << 0,
     KP__REPLY_STOP_PROPAGATION = 1 << 1,
+};
+
+// --- Tasks ----------------------------------------------------------------------------------------
+
+// What a task can wait for besides time: that the browser draws, that it has nothing else to do.
+enum {
+    KP__MOMENT_FRAME = 0,
+    KP__MOMENT_IDLE = 1,
+};
+
+// In which order tasks that are ready at the same time run: as they became ready, the other way
+// round, or as the seed says.
+enum {
+    KP__ORDER_FIFO = 0,
+    KP__ORDER_REVERSED = 1,
+    KP__ORDER_RANDOM = 2,
 };
 
 // --- Messages -------------------------------------------------------------------------------------

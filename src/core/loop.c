@@ -2,93 +2,132 @@
 // The loop: which task runs next, and for how long before the browser has its turn.
 #define KP__CORE
 #include "host.gen.h"
+#include "rehearse.h"
 #include "task.h"
+#include "timers.h"
 
-#define SLICE_MS 8.0      // leaves half of a frame at 60 Hz to the browser
 #define SLICE_PASSES 1024 // an end for a slice even where time stands still, as in a test
 
-static struct {
-    kp__task *first, *last;
-    uint32_t count;
-} ready;
+double kp__recent_time;
 
-void kp__task_not_ready(kp__task *task)
-{
-    if (task->ready_previous)
-        task->ready_previous->ready_next = task->ready_next;
-    else
-        ready.first = task->ready_next;
-    if (task->ready_next)
-        task->ready_next->ready_previous = task->ready_previous;
-    else
-        ready.last = task->ready_previous;
-    task->ready_previous = task->ready_next = NULL;
-    ready.count--;
-}
+typedef struct {
+    kp__task *first, *last;
+} queue;
+
+// By kp__task.urgent: what answers the user goes before the rest.
+static queue ready[2];
 
 void kp__task_ready(kp__task *task)
 {
+    queue *to = &ready[task->urgent];
+
     task->state = KP__READY;
-    task->ready_previous = ready.last;
     task->ready_next = NULL;
-    if (ready.last)
-        ready.last->ready_next = task;
+    if (to->first)
+        to->last->ready_next = task;
     else
-        ready.first = task;
-    ready.last = task;
-    ready.count++;
+        to->first = task;
+    to->last = task;
+}
+
+void kp__ready_forget(void)
+{
+    ready[0].first = ready[1].first = NULL;
+}
+
+static bool is_ready(void)
+{
+    return ready[0].first || ready[1].first;
 }
 
 // --- A slice
 
-static void wake_due(double now)
+// Reading the clock costs as much as ten switches, so it is read less often while tasks are short.
+static struct {
+    double ends, read; // `ends` is negative while it is unknown
+    uint32_t runs;     // from one reading to the next
+    uint32_t left;     // of them
+} slice;
+
+#define MOST_RUNS 128
+
+#define DEFAULT_SLICE 8.0 // ms: leaves half of a frame at 60 Hz to the browser
+
+static void slice_begins(double length)
+{
+    kp__recent_time = slice.read = kp__host_now();
+    slice.ends = kp__recent_time + length;
+    slice.runs = slice.left = 1;
+}
+
+void kp__slice_begins(void)
+{
+    slice.ends = -1;
+    slice.runs = slice.left = 1;
+}
+
+static bool read_clock(void)
+{
+    if (slice.ends < 0) {
+        slice_begins(DEFAULT_SLICE);
+        return false;
+    }
+    double now = kp__recent_time = kp__host_now();
+    double each = (now - slice.read) / slice.runs;
+    slice.runs = each > 0.05 ? 1 : slice.runs < MOST_RUNS ? slice.runs * 2 : MOST_RUNS;
+    slice.left = slice.runs;
+    slice.read = now;
+    return now >= slice.ends;
+}
+
+bool kp__slice_spent(void)
+{
+    return --slice.left == 0 && read_clock();
+}
+
+static void rehearse_order(queue *tasks)
+{
+#ifdef KP_DEV
+    tasks->first = kp__rehearse_order(tasks->first);
+    for (kp__task *task = tasks->first; task; task = task->ready_next)
+        tasks->last = task;
+#else
+    (void)tasks;
+#endif
+}
+
+// Runs those that are ready now, and not what they make ready: one that yields takes its turn. A trap
+// may end this loop at any time, so what is still to run stays in the queue.
+static bool run_queue(queue *from)
+{
+    rehearse_order(from);
+    const kp__task *last = from->last;
+    for (const kp__task *task = NULL; task != last && from->first;) {
+        kp__task *next = from->first;
+        task = next;
+        from->first = next->ready_next;
+        kp__task_run(next);
+        if (kp__slice_spent())
+            return false;
+    }
+    return true;
+}
+
+static bool run_pass(void)
+{
+    return run_queue(&ready[1]) && run_queue(&ready[0]) && is_ready();
+}
+
+void kp__run_ready(double length)
 {
     kp__task *task;
 
-    while ((task = kp__timer_first()) && task->deadline <= now)
-        kp__wake(task->slot.name, 0);
-}
-
-// Reading the clock costs as much as ten switches, so it is read less often while tasks are short.
-static struct {
-    double started, read;
-    uint32_t runs, until_read;
-} slice;
-
-static bool slice_spent(void)
-{
-    if (++slice.runs < slice.until_read)
-        return false;
-    double now = kp__host_now(), each = (now - slice.read) / slice.runs;
-    slice.until_read = each > 0.05 ? 1 : slice.until_read < 64 ? slice.until_read * 2 : 64;
-    slice.runs = 0;
-    slice.read = now;
-    return now - slice.started >= SLICE_MS;
-}
-
-// Runs those that are ready now, and not what they make ready: one that yields takes its turn.
-static bool run_pass(void)
-{
-    for (uint32_t left = ready.count; left > 0 && ready.first; left--) {
-        kp__task *task = ready.first;
-        kp__task_not_ready(task);
-        kp__task_run(task);
-        if (slice_spent())
-            return false;
-    }
-    return ready.count > 0;
-}
-
-void kp__run_ready(bool whole_slice)
-{
-    if (!ready.count && !kp__timer_first())
+    if (!is_ready() && !kp__timer_first())
         return;
-    double now = kp__host_now();
-    wake_due(now);
-    slice.started = slice.read = now;
-    slice.runs = 0;
-    slice.until_read = 1;
-    for (int passes = whole_slice ? SLICE_PASSES : 1; run_pass() && passes > 1; passes--)
+    slice_begins(length > 0 ? length : DEFAULT_SLICE);
+    while ((task = kp__timer_first()) && task->deadline <= kp__recent_time)
+        kp__wake_due(task);
+    for (int passes = length > 0 ? SLICE_PASSES : 1; run_pass() && passes > 1; passes--)
         ;
 }
 
@@ -96,7 +135,7 @@ double kp__next_wake(void)
 {
     kp__task *task = kp__timer_first();
 
-    if (ready.count)
+    if (is_ready())
         return 0;
     return task ? task->deadline : -1;
 }

@@ -3,13 +3,13 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 // In memory: guard, the bytes to use, guard, kp__stack. The header is at the top because a stack
 // overflows at the bottom.
 typedef struct {
     uint64_t words[2];
 } guard;
-#define GUARD_WORD 0x6b61706f6b61706fu
 
 #define CLASSES 4 // 1, 4, 16 and 64 KB; larger ones are not pooled
 #define SMALLEST 1024
@@ -37,8 +37,42 @@ static guard *guard_at(char *at)
 
 static bool intact(const guard *g)
 {
-    return g->words[0] == GUARD_WORD && g->words[1] == GUARD_WORD;
+    return g->words[0] == KP__STACK_GUARD && g->words[1] == KP__STACK_GUARD;
 }
+
+// A development build fills a stack, so that one can see how far it was used.
+#ifdef KP_DEV
+#define FILLING 0x5a
+#define UNTOUCHED 64 // as many such bytes in a row are no one's
+
+static void fill(const kp__stack *stack)
+{
+    memset(stack->low, FILLING, stack->size);
+}
+
+// At the low end lies what was kept of the fiber while it was suspended, then comes what was never touched.
+size_t kp__stack_high_water(const kp__stack *stack)
+{
+    size_t quiet = 0, at = 0;
+
+    while (at < stack->size && quiet < UNTOUCHED)
+        quiet = stack->low[at++] == FILLING ? quiet + 1 : 0;
+    while (at < stack->size && stack->low[at] == FILLING)
+        at++, quiet++;
+    return stack->size - (quiet < UNTOUCHED ? 0 : quiet);
+}
+#else
+static void fill(const kp__stack *stack)
+{
+    (void)stack;
+}
+
+size_t kp__stack_high_water(const kp__stack *stack)
+{
+    (void)stack;
+    return 0;
+}
+#endif
 
 kp__stack *kp__stack_take(size_t bytes)
 {
@@ -49,6 +83,7 @@ kp__stack *kp__stack_take(size_t bytes)
         kp__stack *stack = pool[class].first;
         pool[class].first = stack->next;
         pool[class].count--;
+        fill(stack);
         return stack;
     }
     char *block = malloc(size + 2 * sizeof(guard) + sizeof(kp__stack));
@@ -58,7 +93,8 @@ kp__stack *kp__stack_take(size_t bytes)
     stack->low = block + sizeof(guard);
     stack->high = stack->low + size;
     stack->size = size;
-    *guard_at(block) = *guard_at(stack->high) = (guard){ { GUARD_WORD, GUARD_WORD } };
+    *guard_at(block) = *guard_at(stack->high) = (guard){ { KP__STACK_GUARD, KP__STACK_GUARD } };
+    fill(stack);
     return stack;
 }
 

@@ -6,12 +6,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct kp__stack {
     struct kp__stack *next; // in the pool
     char *low, *high;       // the bytes to use: from high down to low, both 16-byte aligned
     size_t size;            // of the class, in bytes
 } kp__stack;
+
+#define KP__STACK_GUARD 0x6b61706f6b61706full
 
 // Stacks for what runs unmodified C (main, handlers), and for tasks started with kp_go. printf of a
 // long double, the hungriest of libc, takes 8 KB.
@@ -26,5 +29,14 @@ void kp__stack_give(kp__stack *stack);
 
 // False when a guard was overwritten: memory beside the stack is then corrupt too.
 bool kp__stack_intact(const kp__stack *stack);
+
+// The same of that end only where a stack overflows, for every switch.
+static inline bool kp__stack_low_intact(const kp__stack *stack)
+{
+    return ((const uint64_t *)(const void *)stack->low)[-1] == KP__STACK_GUARD;
+}
+
+// How many bytes of it were ever used, in a development build; others return 0.
+size_t kp__stack_high_water(const kp__stack *stack);
 
 #endif

@@ -1,77 +1,70 @@
 // SPDX-License-Identifier: MIT
+// A task from its beginning to its end, and how it waits in between.
 #include "task.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "host.gen.h"
+#include "rehearse.h"
 #include "report.h"
+#include "timers.h"
 #include "tree.h"
 
-// A task that goes on after so many waits in a row were answered KP_ECANCELED does not listen.
+// A task that goes on after so many waits in a row were refused does not listen.
 #define IGNORED_LIMIT 64
 
 kp__task *kp__running;
+bool (*kp__inherit)(kp__task *task, const kp__task *from);
 
-static kp__slots tasks = KP__SLOTS(kp__task), groups = KP__SLOTS(struct kp_group);
+static kp__slots tasks = KP__SLOTS(kp__task);
 static uint32_t task_count;
-// --- Groups
 
-struct kp_group *kp__group_new(uint32_t owner)
+// --- What ends with a task
+
+void kp__own(kp__owned **list, kp__owned *owned, void (*end)(kp__owned *))
 {
-    struct kp_group *group = kp__slot_take(&groups);
-
-    if (group)
-        group->owner = owner;
-    return group;
+    owned->next = *list;
+    owned->end = end;
+    *list = owned;
 }
 
-struct kp_group *kp__group_find(uint32_t name)
+void kp__disown(kp__owned **list, const kp__owned *owned)
 {
-    return kp__slot_find(&groups, name);
+    while (*list && *list != owned)
+        list = &(*list)->next;
+    if (*list)
+        *list = owned->next;
 }
 
-static void cancel(kp__task *task);
-
-void kp__group_cancel(struct kp_group *group)
+// It may be the app's function, and is called where nothing can wait: kp__running is NULL, so it is
+// told KP_EDEADLK if it tries. The name keeps Asyncify away from it, see wasm/asyncify.mjs.
+static KP__APART void kp__nosuspend_end(kp__owned *owned)
 {
-    group->canceled = true;
-    for (kp__task *task = group->first; task; task = task->group_next)
-        if (!task->shielded)
-            cancel(task);
+    owned->end(owned);
 }
 
-static void group_release_if_drained(struct kp_group *group)
+void kp__end_owned(kp__owned **list)
 {
-    if (group->first || !group->orphaned)
-        return;
-    uint32_t owner = group->owner;
-    kp__slot_free(&groups, group);
-    kp__control_drained(owner);
-}
+    kp__task *outer = kp__running;
 
-void kp__group_orphan(struct kp_group *group)
-{
-    kp__group_cancel(group);
-    group->orphaned = true;
-    group_release_if_drained(group);
-}
-
-void kp_group_cancel(kp_group *name)
-{
-    struct kp_group *group = kp__group_find((uint32_t)(uintptr_t)name);
-
-    if (group)
-        kp__group_cancel(group);
+    kp__running = NULL;
+    while (*list) {
+        kp__owned *owned = *list;
+        *list = owned->next;
+        kp__nosuspend_end(owned);
+    }
+    kp__running = outer;
 }
 
 // --- Making and ending
 
 kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *argument, size_t stack,
-                       bool shielded)
+                       bool farewell)
 {
-    if (group->canceled && !shielded)
+    if (group->canceled && !farewell)
         return NULL;
-    kp__task *task = kp__slot_take(&tasks);
+    kp__task *task = kp__timer_reserve(task_count + 1) ? kp__slot_take(&tasks) : NULL;
     if (!task)
         return NULL;
     task->fiber.stack = kp__stack_take(stack);
@@ -81,8 +74,11 @@ kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *
     }
     task->function = function;
     task->argument = argument;
-    task->shielded = shielded;
+    task->farewell = farewell;
+    task->limit = group->limit;
+    task->special = task->limit < INFINITY;
     task->group = group;
+    task->number = group->started++;
     task->group_next = group->first;
     if (group->first)
         group->first->group_previous = task;
@@ -91,55 +87,101 @@ kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *
     return task;
 }
 
-// The function is the app's, and is called where nothing can wait: kp__running is NULL, so it is
-// told KP_EDEADLK if it tries. The name keeps Asyncify away from it, see wasm/asyncify.mjs.
-static __attribute__((noinline)) void kp__nosuspend_call(void (*function)(void *), void *argument)
+void kp__task_free(kp__task *ended)
 {
-    function(argument);
+    kp__slot_free(&tasks, ended);
 }
 
-// Withdrawing only unlinks: it is the core's, and never waits.
-static __attribute__((noinline)) void kp__nosuspend_withdraw(kp__task *task, void (*withdraw)(kp__task *))
+static void wake_joiners(kp__task *task)
 {
-    withdraw(task);
-}
-
-static void run_deferred(kp__task *task)
-{
-    kp__task *outer = kp__running;
-
-    kp__running = NULL;
-    while (task->deferred) {
-        kp__deferred *deferred = task->deferred;
-        task->deferred = deferred->next;
-        kp__nosuspend_call(deferred->function, deferred->argument);
-        free(deferred);
+    for (kp__waiter *joiner; (joiner = task->joiners.first);) {
+        if (joiner->item)
+            *(int *)joiner->item = task->result;
+        kp__waiter_wake(joiner, 0);
     }
-    kp__running = outer;
 }
 
 static void finish(kp__task *task)
 {
     struct kp_group *group = task->group;
 
-    run_deferred(task);
+    kp__end_owned(&task->owned);
     kp__timer_disarm(task);
     kp__fiber_drop(&task->fiber);
-    if (task->fiber.stack)
-        kp__stack_give(task->fiber.stack);
-    free(task->owned);
+    kp__stack_give(task->fiber.stack);
+    task->fiber.stack = NULL;
+    task->state = KP__ENDED;
     if (task->group_previous)
         task->group_previous->group_next = task->group_next;
     else
         group->first = task->group_next;
     if (task->group_next)
         task->group_next->group_previous = task->group_previous;
-    kp__slot_free(&tasks, task);
     task_count--;
-    group_release_if_drained(group);
+    wake_joiners(task);
+    if (!kp__group_lost(group, task))
+        kp__task_free(task);
+}
+
+// Its function is over. The groups it made may use what lies on its stack: they end first.
+static void end(kp__task *task, int result)
+{
+    struct kp_group *group, *next;
+
+    task->result = result;
+    task->state = KP__ENDING;
+    if (!task->groups) {
+        finish(task);
+        return;
+    }
+    for (group = task->groups; group; group = next) {
+        next = group->parent_next;
+        kp__group_orphan(group);
+    }
+}
+
+void kp__task_childless(kp__task *task)
+{
+    if (task->state == KP__ENDING)
+        finish(task);
+}
+
+void kp__tasks_drop_all(void)
+{
+    for (uint32_t i = 1; i <= tasks.made; i++) {
+        kp__task *task = kp__slot_at(&tasks, i);
+        if (!task || task->state >= KP__ENDING)
+            continue;
+        if (task->state == KP__WAITING)
+            kp__nosuspend_withdraw(task);
+        end(task, KP_ECANCELED);
+    }
+    kp__ready_forget();
 }
 
 // --- Running
+
+#ifdef KP_DEV
+#define LONG_RUN_MS 50 // longer than a user takes for immediate; Nielsen's 0.1 s less what the browser needs
+
+static void warn_of_long_run(const kp__task *task, double started)
+{
+    double took = kp__host_now() - started;
+
+    if (took >= LONG_RUN_MS)
+        kp__log(KP__LOG_WARNING,
+                "%s of a %s ran for %d ms without waiting, and the page stood still. Call kp_breathe() now "
+                "and then "
+                "in what takes so long.",
+                task->name, kp__task_owner(task), (int)took);
+}
+#endif
+
+// Apart, so that kp__task_run needs no stack.
+_Noreturn static KP__APART void panic_of_overrun(const kp__task *task)
+{
+    kp__panic("The task %s wrote past the end of its stack.", task->name);
+}
 
 void kp__task_run(kp__task *task)
 {
@@ -148,160 +190,154 @@ void kp__task_run(kp__task *task)
     task->outer = outer;
     kp__running = task;
     task->state = KP__RUNNING;
+#ifdef KP_DEV
+    double started = kp__host_now();
+#endif
     bool returned = kp__fiber_run(&task->fiber, task->function, task->argument);
     kp__running = outer;
-    if (!kp__stack_intact(task->fiber.stack))
-        kp__panic("The task %s wrote past the end of its stack.", task->name);
-    int result = task->fiber.result;
-    if (returned && result < 0 && result != KP_ECANCELED)
-        kp__report(task->group->owner, result, task->name, NULL);
-    if (returned || task->state == KP__DROPPED)
-        finish(task);
+    if (!kp__stack_low_intact(task->fiber.stack))
+        panic_of_overrun(task);
+#ifdef KP_DEV
+    warn_of_long_run(task, started);
+#endif
+    if (returned)
+        end(task, task->fiber.result);
+    else if (task->state == KP__DROPPED)
+        end(task, KP_ECANCELED);
 }
 
-// Whose task it is: the kind of its control.
-static const char *owner_of(const kp__task *task)
+const char *kp__task_owner(const kp__task *task)
 {
     kp__control *owner = kp__control_or_removed(task->group->owner);
 
     return owner ? owner->kind->name : "?";
 }
 
-// The running task has been told often enough: it is about to be suspended, and never runs again.
-static void drop_running(kp__task *task)
+// --- Waiting
+
+static bool in_shield(const kp__task *task)
 {
-    kp__log(KP__LOG_ERROR,
-            "The task %s of a %s was canceled but goes on waiting; it has been stopped. "
-            "Return from a task when a call returns KP_ECANCELED.",
-            task->name, owner_of(task));
-    task->state = KP__DROPPED;
+    return task->scope && task->scope->shield;
 }
 
-// The running task is to be suspended: 0, or the code that says why not.
-static int may_suspend(kp__task *task)
+static double limit_of(const kp__task *task)
 {
+    return task->scope ? task->scope->limit : task->limit;
+}
+
+// What a wait would be refused with; 0 if it would not.
+static int refusal(const kp__task *task)
+{
+    if (task->nosuspend)
+        return KP_EDEADLK;
+    if (task->canceled && !in_shield(task))
+        return KP_ECANCELED;
+    double limit = limit_of(task);
+    return limit < INFINITY && kp__host_now() >= limit ? KP_ETIMEDOUT : 0;
+}
+
+int kp__refused(void)
+{
+    kp__task *task = kp__running;
+
     if (!task)
         return KP_EDEADLK;
-    if (!task->canceled)
-        return 0;
-    if (++task->ignored < IGNORED_LIMIT)
-        return KP_ECANCELED;
-    drop_running(task);
-    return 0;
-}
-
-// What is on the stack during a suspension is rewritten by Asyncify and pays for each of its lines at
-// every switch. So the functions that suspend do no more than that; these, before and after, are
-// left as they are.
-#define APART __attribute__((noinline))
-
-static APART int begin_wait(const char *why, double deadline, void (*withdraw)(kp__task *))
-{
-    kp__task *task = kp__running;
-    int refused = may_suspend(task);
-
-    if (refused == 0 && task->state == KP__DROPPED)
-        return 0;
-    if (refused == 0 && deadline >= 0 && !kp__timer_arm(task, deadline))
-        refused = KP_ENOMEM;
-    if (refused < 0) {
-        if (withdraw && task)
-            kp__nosuspend_withdraw(task, withdraw);
+    int refused = refusal(task);
+    if (refused == 0 && !task->canceled)
+        task->ignored = 0;
+    if (refused == 0 || refused == KP_EDEADLK)
         return refused;
-    }
+    if (++task->ignored < IGNORED_LIMIT)
+        return refused;
+    kp__log(KP__LOG_ERROR,
+            "The task %s of a %s was canceled but goes on waiting; it has been stopped. "
+            "Return from a task when a call returns KP_ECANCELED or KP_ETIMEDOUT.",
+            task->name, kp__task_owner(task));
+    task->state = KP__DROPPED;
+    return KP__SUSPEND;
+}
+
+int kp_check(void)
+{
+    return kp__running ? refusal(kp__running) : KP_EDEADLK;
+}
+
+int kp__begin_wait(const char *why, double deadline, int due_result, void (*withdraw)(kp__task *),
+                   void *waiting)
+{
+    kp__task *task = kp__running;
+    double limit = limit_of(task);
+
     task->state = KP__WAITING;
+    task->outside = false;
     task->why = why;
+    task->since = kp__recent_time;
     task->withdraw = withdraw;
-    return 0;
+    task->waiting = waiting;
+    task->due_result = due_result;
+    task->timer_is_limit = deadline < 0 || limit < deadline;
+    if (task->timer_is_limit)
+        deadline = limit;
+    if (deadline < INFINITY)
+        kp__timer_arm(task, deadline);
+    return KP__SUSPEND;
 }
 
-static APART int begin_yield(void)
-{
-    kp__task *task = kp__running;
-    int refused = may_suspend(task);
-
-    if (refused == 0 && task->state != KP__DROPPED)
-        kp__task_ready(task);
-    return refused;
-}
-
-// There was no memory to keep its frames: undoes what was begun.
-static int not_suspended(kp__task *task)
-{
-    if (task->state == KP__READY)
-        kp__task_not_ready(task);
-    if (task->state == KP__WAITING && task->withdraw)
-        kp__nosuspend_withdraw(task, task->withdraw);
-    kp__timer_disarm(task);
-    task->state = KP__RUNNING;
-    return KP_ENOMEM;
-}
-
-static APART int end_wait(bool was_suspended)
-{
-    return was_suspended ? kp__running->result : not_suspended(kp__running);
-}
-
-static APART int end_yield(bool was_suspended)
-{
-    kp__task *task = kp__running;
-
-    if (!was_suspended)
-        return not_suspended(task);
-    return task->canceled ? KP_ECANCELED : 0;
-}
-
-int kp__wait(const char *why, double deadline, void (*withdraw)(kp__task *))
-{
-    int refused = begin_wait(why, deadline, withdraw);
-
-    return refused < 0 ? refused : end_wait(kp__fiber_suspend());
-}
-
-static void wake(kp__task *task, int result)
+void kp__wake(kp__task *task, int result)
 {
     task->result = result;
     task->why = NULL;
-    task->withdraw = NULL;
     kp__timer_disarm(task);
     kp__task_ready(task);
 }
 
-void kp__wake(kp_task name, int result)
+// The name keeps Asyncify away, see wasm/asyncify.mjs.
+KP__APART void kp__nosuspend_withdraw(kp__task *task)
 {
-    kp__task *task = kp__slot_find(&tasks, name);
-
-    if (task && task->state == KP__WAITING)
-        wake(task, result);
-}
-
-static void cancel(kp__task *task)
-{
-    task->canceled = true;
-    if (task->state != KP__WAITING)
-        return;
     if (task->withdraw)
-        kp__nosuspend_withdraw(task, task->withdraw);
-    wake(task, KP_ECANCELED);
+        task->withdraw(task);
 }
 
-void kp__tasks_drop_all(void)
+static void withdraw_and_wake(kp__task *task, int result)
 {
-    for (uint32_t i = 1; i <= tasks.made; i++) {
-        kp__task *task = kp__slot_at(&tasks, i);
-        if (!task)
-            continue;
-        if (task->state == KP__READY)
-            kp__task_not_ready(task);
-        if (task->state == KP__WAITING && task->withdraw)
-            kp__nosuspend_withdraw(task, task->withdraw);
-        finish(task);
+    kp__nosuspend_withdraw(task);
+    kp__wake(task, result);
+}
+
+void kp__wake_due(kp__task *task)
+{
+    withdraw_and_wake(task, task->timer_is_limit ? KP_ETIMEDOUT : task->due_result);
+}
+
+void kp__task_cancel(kp__task *task)
+{
+    task->canceled = task->special = true;
+    if (!in_shield(task)) {
+        if (task->state == KP__WAITING)
+            withdraw_and_wake(task, KP_ECANCELED);
+        else if (task->state == KP__READY && task->why)
+            task->result = KP_ECANCELED;
     }
+    for (struct kp_group *group = task->groups; group; group = group->parent_next)
+        if (!group->sheltered)
+            kp__group_cancel(group);
 }
 
-uint32_t kp__task_count(void)
+static KP__APART int begin_yield(void)
 {
-    return task_count;
+    int refused = kp__may_wait();
+
+    if (refused)
+        return refused;
+    kp__running->result = 0;
+    kp__running->why = KP__YIELDS;
+    kp__task_ready(kp__running);
+    return KP__SUSPEND;
+}
+
+int kp_yield(void)
+{
+    return kp__wait(begin_yield());
 }
 
 // --- After a trap
@@ -314,44 +350,68 @@ kp__task *kp__task_trapped(void)
     return innermost;
 }
 
-void kp__task_finish_trapped(kp__task *task)
+void kp__task_finish_trapped(kp__task *task, int code)
 {
     while (task) {
         kp__task *outer = task->outer;
-        task->state = KP__DROPPED;
-        finish(task);
+        task->trapped = true;
+        end(task, code);
         task = outer;
     }
+}
+
+// --- Finding
+
+kp__task *kp__task_find(kp_task name)
+{
+    return kp__slot_find(&tasks, name);
+}
+
+kp__task *kp__task_at(uint32_t index)
+{
+    return kp__slot_at(&tasks, index);
+}
+
+uint32_t kp__tasks_made(void)
+{
+    return tasks.made;
+}
+
+uint32_t kp__task_count(void)
+{
+    return task_count;
 }
 
 // --- What an app calls
 
 kp_task kp__go(kp_group *name, kp_task_function function, void *argument, const char *function_name,
-               const char *file, int line)
+               const char *file, int line, kp_task_options options)
 {
-    struct kp_group *group = name          ? kp__group_find((uint32_t)(uintptr_t)name)
-                             : kp__running ? kp__running->group
-                                           : kp__control_group(kp_page);
+    struct kp_group *group = name ? kp__group_of_handle(name) : kp__group_of_running();
+    kp__task *task = group && function ? kp__task_new(group, function, argument,
+                                                      options.stack ? options.stack : KP__STACK_NORMAL, false)
+                                       : NULL;
 
-    if (!group || !function)
-        return 0;
-    kp__task *task = kp__task_new(group, function, argument, KP__STACK_NORMAL, false);
     if (!task)
         return 0;
-    task->name = function_name;
+    task->name = options.name ? options.name : function_name;
     task->file = file;
     task->line = line;
+    if (kp__running && kp__inherit && !kp__inherit(task, kp__running)) {
+        end(task, KP_ECANCELED);
+        return 0;
+    }
     kp__task_ready(task);
     return task->slot.name;
 }
 
 int kp_cancel(kp_task name)
 {
-    kp__task *task = kp__slot_find(&tasks, name);
+    kp__task *task = kp__task_find(name);
 
-    if (!task)
+    if (!task || task->state == KP__ENDED)
         return KP_ENOENT;
-    cancel(task);
+    kp__task_cancel(task);
     return 0;
 }
 
@@ -360,53 +420,68 @@ kp_task kp_self(void)
     return kp__running ? kp__running->slot.name : 0;
 }
 
+// --- kp_join
+
+int kp__join_now(kp_task name, int *result)
+{
+    const kp__task *task = kp__task_find(name);
+
+    if (!task)
+        return KP_ENOENT;
+    if (task == kp__running)
+        return KP_EDEADLK;
+    if (task->state != KP__ENDED)
+        return KP_EAGAIN;
+    if (result)
+        *result = task->result;
+    return 0;
+}
+
+static KP__APART int begin_join(kp_task name, int *result, kp__waiter *waiter)
+{
+    int refused = kp__may_wait();
+
+    if (!refused)
+        refused = kp__join_now(name, result);
+    return refused == KP_EAGAIN
+               ? kp__begin_wait_in("a task's end", &kp__task_find(name)->joiners, waiter, result)
+               : refused;
+}
+
+int kp_join(kp_task name, int *result)
+{
+    kp__waiter waiter;
+
+    return kp__wait(begin_join(name, result, &waiter));
+}
+
+// --- kp_defer
+
+typedef struct {
+    kp__owned owned;
+    void (*function)(void *);
+    void *argument;
+} deferred;
+
+static void run_deferred(kp__owned *owned)
+{
+    deferred *self = (deferred *)owned;
+
+    self->function(self->argument);
+    free(self);
+}
+
 int kp_defer(void (*function)(void *), void *argument)
 {
     if (!kp__running)
         return KP_EDEADLK;
     if (!function)
         return KP_EINVAL;
-    kp__deferred *deferred = malloc(sizeof *deferred);
-    if (!deferred)
+    deferred *self = malloc(sizeof *self);
+    if (!self)
         return KP_ENOMEM;
-    *deferred = (kp__deferred){ kp__running->deferred, function, argument };
-    kp__running->deferred = deferred;
+    self->function = function;
+    self->argument = argument;
+    kp__own(&kp__running->owned, &self->owned, run_deferred);
     return 0;
-}
-
-int kp_sleep(int64_t milliseconds)
-{
-    if (milliseconds <= 0)
-        return kp_yield();
-    return kp__wait("sleep", kp__host_now() + (double)milliseconds, NULL);
-}
-
-int kp_yield(void)
-{
-    int refused = begin_yield();
-
-    return refused < 0 ? refused : end_yield(kp__fiber_suspend());
-}
-
-int64_t kp_now(void)
-{
-    return (int64_t)kp__host_now();
-}
-
-void kp_dump(void)
-{
-    static const char *const states[] = { "ready", "running", "waiting", "stopped" };
-    double now = kp__host_now();
-
-    for (uint32_t i = 1; i <= tasks.made; i++) {
-        kp__task *task = kp__slot_at(&tasks, i);
-        if (!task)
-            continue;
-        kp__log(KP__LOG_INFO, "task %u %s of a %s: %s%s%s", (unsigned)i, task->name, owner_of(task),
-                states[task->state], task->why ? " for " : "", task->why ? task->why : "");
-        if (task->file)
-            kp__log(KP__LOG_INFO, "  started at %s:%d", task->file, task->line);
-        if (task->timer_place)
-            kp__log(KP__LOG_INFO, "  until %d ms from now", (int)(task->deadline - now));
-    }
 }

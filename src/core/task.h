@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Tasks, the groups that own them, and the loop that runs them.
+// Tasks and the groups that own them.
 //
 // A task is ready (in the queue), running (on the stack of kp__fiber_run), waiting (until
-// kp__wake), or about to be dropped (its frames will be thrown away). A running task may start
+// kp__wake), about to be dropped (its frames will be thrown away), ending (it has returned, and waits
+// for the groups it made), or ended (its group keeps its result). A running task may start
 // another inside itself; then the outer one runs too, but does not get on.
 #ifndef KP__TASK_H
 #define KP__TASK_H
@@ -10,92 +11,220 @@
 #include "../include/kapok.h"
 #include "fiber.h"
 #include "slots.h"
-#include "timers.h"
 
-typedef enum { KP__READY, KP__RUNNING, KP__WAITING, KP__DROPPED } kp__task_state;
+typedef enum { KP__READY, KP__RUNNING, KP__WAITING, KP__DROPPED, KP__ENDING, KP__ENDED } kp__task_state;
 
-typedef struct kp__deferred {
-    struct kp__deferred *next;
-    void (*function)(void *);
-    void *argument;
-} kp__deferred;
+struct kp__task;
+
+// Something that ends with its task or group, the last first. Part of a larger struct.
+typedef struct kp__owned {
+    struct kp__owned *next;
+    void (*end)(struct kp__owned *owned); // must not wait; frees it if it was allocated
+} kp__owned;
 
 typedef struct kp__task {
-    kp__slot slot;           // its name is the kp_task
-    uint8_t state;           // kp__task_state
-    bool canceled, shielded; // shielded: canceling its group does not cancel it
-    uint8_t ignored;         // how many waits in a row were answered KP_ECANCELED
-    kp__fiber fiber;
+    kp__slot slot;       // its name is the kp_task
+    uint8_t state;       // kp__task_state
+    bool special;        // one of the next three, a scope or a limit: look before it waits
+    bool canceled;       //
+    uint8_t ignored;     // how many waits in a row were refused
+    uint8_t nosuspend;   // depth of KP_NOSUSPEND
+    bool farewell;       // canceling its group does not cancel it
+    bool urgent;         // it answers the user: it is ready before others
+    bool timer_is_limit; // the timer is its scope's, not what the wait is for
+    bool outside;        // what ends its wait is not one of the tasks
+    bool timed_out;      // the scope it left last ran out
+    bool trapped;        //
+    kp__fiber fiber;     //
     kp_task_function function;
     void *argument;
-    int result;                          // what the wait that just ended returns
-    const char *why;                     // it waits
-    void (*withdraw)(struct kp__task *); // undoes the wait when it is canceled; may be NULL
+    int result;                          // what the wait that just ended returns; at last the function's
+    int due_result;                      // what the wait returns when its own time has come
+    const char *why;                     // it waits, or KP__YIELDS; else NULL
+    double since;                        // it waits, ms
+    void (*withdraw)(struct kp__task *); // undoes the wait unless its own end has come; may be NULL
+    void *waiting;                       // what withdraw needs
+    kp__scope *scope;                    // innermost; lies on the task's stack
+    double limit;                        // when its group's time is over; INFINITY for never
     struct kp_group *group;              // never NULL
     struct kp__task *group_previous, *group_next;
-    struct kp__task *ready_previous, *ready_next;
-    struct kp__task *outer; // the task inside which this one runs
-    double deadline;        // of the timer
+    struct kp__task *ready_next; // also the next of the group's ended
+    struct kp__task *outer;      // the task inside which this one runs
+    double deadline;             // of the timer
     uint32_t timer_place, timer_order;
-    kp__deferred *deferred;
-    void *owned;             // freed with the task
+    struct kp_group *groups; // that it has made
+    kp__waiters joiners;     // that wait for its end; their items are int *
+    kp__owned *owned;        // ends with the task
+    const void *locals;      // see local.c
+    uint32_t number;         // in its group, in the order of starting
     const char *name, *file; // of the function, and where it was started
     int line;
 } kp__task;
 
 struct kp_group {
     kp__slot slot;
-    kp__task *first;         // of its tasks
-    uint32_t owner;          // name of the control it belongs to
-    bool canceled, orphaned; // orphaned: the owner is gone, so the group goes with its last task
+    kp__task *first; // of its tasks, those that have ended excepted
+    kp__task *first_ended, *last_ended;
+    uint32_t owner;   // name of the control it belongs to, or to which the task belongs that made it
+    uint32_t started; // how many tasks
+    kp__task *parent; // the task that made it; NULL for a control's
+    struct kp_group *parent_next; // of the parent's groups
+    double limit;
+    uint8_t policy;          // kp_policy
+    bool canceled, orphaned; // orphaned: nobody will wait for it, so it goes with its last task
+    bool sheltered;          // was made in a KP_SHIELD, so that canceling the parent is not for it
+    bool told;               // somebody was told of the failure
+    int failure;
+    const char *failed;  // name of the task that did
+    kp__waiters waiters; // for the end of a task
+    kp__owned *owned;
 };
 
 // --- Groups
 
 // NULL when out of memory. `owner` is the name of a control.
-struct kp_group *kp__group_new(uint32_t owner);
+struct kp_group *kp__group_new(uint32_t owner, kp_policy policy);
 struct kp_group *kp__group_find(uint32_t name); // NULL when it is gone
+struct kp_group *kp__group_of_handle(const kp_group *name);
+struct kp_group *kp__group_of_running(void); // or the page's. NULL when memory is short
 void kp__group_cancel(struct kp_group *group);
 
 // The owner is gone: cancels the group; when its last task has ended, tells the owner
-// (kp__control_drained) and is gone.
+// (kp__control_drained, or the parent's end) and is gone.
 void kp__group_orphan(struct kp_group *group);
+
+// A task of it has ended: takes note of the result, and ends the group if that was all.
+// Returns true when the group keeps the task's result, and the slot with it.
+bool kp__group_lost(struct kp_group *group, kp__task *task);
+
+// Ends it now: no task of it may live.
+void kp__group_free(struct kp_group *group);
 
 // --- Tasks
 
 extern kp__task *kp__running; // innermost; NULL in the loop
 
 // A new task that is neither ready nor running yet. NULL when out of memory or when the group is
-// canceled and the task is not to be shielded.
+// canceled and the task is not a farewell.
 kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *argument, size_t stack,
-                       bool shielded);
-void kp__task_ready(kp__task *task);
-void kp__task_not_ready(kp__task *task); // takes a ready task out of the queue
+                       bool farewell);
+kp__task *kp__task_find(kp_task name); // alive or ended and kept; NULL when it is gone
+kp__task *kp__task_at(uint32_t index); // NULL where there is none; indices are 1 … kp__tasks_made()
+uint32_t kp__tasks_made(void);
+uint32_t kp__task_count(void); // that live
+void kp__task_free(kp__task *ended);
+const char *kp__task_owner(const kp__task *task); // the kind of its control
 
 // Runs the task until it waits or ends. It must be new or ready.
 void kp__task_run(kp__task *task);
+void kp__task_cancel(kp__task *task);
 
-// Suspends the running task until kp__wake. Returns what kp__wake was given, KP_ECANCELED at once
-// or later when the task is canceled, KP_EDEADLK where no task runs, KP_ENOMEM when it cannot be
-// suspended. `withdraw` is called when the wait ends in any way but kp__wake; `deadline` < 0 is none,
-// else the wait ends there with 0.
-int kp__wait(const char *why, double deadline, void (*withdraw)(kp__task *));
-
-// Ends a task's wait. Nothing happens when it does not wait or is gone.
-void kp__wake(kp_task task, int result);
+// The last of the groups that the task made is gone.
+void kp__task_childless(kp__task *task);
 
 // Ends every task without letting it run on.
 void kp__tasks_drop_all(void);
 
+// Called with a new task, and the task that started it. False when out of memory.
+extern bool (*kp__inherit)(kp__task *task, const kp__task *from);
+
+void kp__own(kp__owned **list, kp__owned *owned, void (*end)(kp__owned *));
+void kp__disown(kp__owned **list, const kp__owned *owned); // it need not be in the list
+void kp__end_owned(kp__owned **list);
+
+// --- Waiting
+//
+// What is on the stack during a suspension is rewritten by Asyncify and pays for each of its lines at
+// every switch. So a function that waits is no more than
+//     return kp__wait(begin_…(…));
+// where begin_… is not inlined, does the work if that can be done now, and else calls kp__begin_wait.
+
+#define KP__SUSPEND 1 // a function that begins returns this, or the result
+#define KP__APART __attribute__((noinline))
+#define KP__YIELDS "its turn"
+
+int kp__refused(void); // the same for a task that is special, or none
+#ifdef KP_DEV
+void kp__rehearse_wait(void); // see rehearse.h
+#else
+#define kp__rehearse_wait() ((void)0)
+#endif
+
+// Whether the running task may wait: 0; a code that says why not; or KP__SUSPEND when it is to be
+// dropped, and must suspend as it stands. Whatever waits asks first.
+static inline int kp__may_wait(void)
+{
+    kp__rehearse_wait();
+    return kp__running && !kp__running->special ? 0 : kp__refused();
+}
+
+// The running task will wait until kp__wake; or until `deadline`, on the host's clock and negative for never,
+// and then has `due_result`. `withdraw` undoes what the wait began, whenever it ends in another way than by
+// kp__wake. Returns KP__SUSPEND.
+int kp__begin_wait(const char *why, double deadline, int due_result, void (*withdraw)(kp__task *),
+                   void *waiting);
+
+#ifdef KP_DEV
+bool kp__rehearse_switch(int result); // see rehearse.h
+#else
+#define kp__rehearse_switch(result) false
+#endif
+
+static inline __attribute__((always_inline)) int kp__wait(int begun)
+{
+    if (begun != KP__SUSPEND && !kp__rehearse_switch(begun))
+        return begun;
+    kp__fiber_suspend();
+    return kp__running->result;
+}
+
+// Undoes what the task's wait began. `withdraw` only unlinks, or is the app's and must not wait.
+void kp__nosuspend_withdraw(kp__task *task);
+
+// Ends a waiting task's wait.
+void kp__wake(kp__task *task, int result);
+void kp__wake_due(kp__task *task); // its timer is due
+
+// A queue of tasks that wait for the same.
+void kp__waiters_add(kp__waiters *queue, kp__waiter *waiter, void *item);
+void kp__waiter_remove(kp__waiter *waiter); // it need not be in a queue
+void kp__waiter_wake(kp__waiter *waiter, int result);
+void kp__waiters_wake_all(kp__waiters *queue, int result);
+
+// The running task waits in the queue. Returns KP__SUSPEND. The waiter lies on its stack.
+int kp__begin_wait_in(const char *why, kp__waiters *queue, kp__waiter *waiter, void *item);
+
+// The same, for what comes from outside the app; until `deadline`, negative for never.
+int kp__begin_wait_outside(const char *why, double deadline, kp__waiters *queue, kp__waiter *waiter);
+
+// Nothing but its own end ends a wait in here: neither cancellation nor any time limit.
+void kp__shelter_enter(kp__scope *scope);
+void kp__shelter_leave(kp__scope *scope); // also when it was never entered
+
+// What kp_join returns, and the result; KP_EAGAIN while the task lives.
+int kp__join_now(kp_task task, int *result);
+
 // --- The loop
 
-// Wakes the tasks whose time has come, then runs each ready task once, or again and again for as
-// long as the slice lasts.
-void kp__run_ready(bool whole_slice);
+void kp__task_ready(kp__task *task);
+void kp__ready_forget(void); // that any task is
+
+// Wakes the tasks whose time has come, then runs each ready task once, or, with a slice, again and
+// again until `slice` milliseconds have passed.
+void kp__run_ready(double slice);
+void kp__slice_begins(void); // one of unknown length: an entry from outside
+bool kp__slice_spent(void);
 
 // When there is something to run, on the host's clock: 0 when a task is ready, negative for never.
 double kp__next_wake(void);
-uint32_t kp__task_count(void);
+
+// The time when the clock was last read: cheaper than reading it.
+extern double kp__recent_time;
+
+// --- Insight
+
+void kp__describe_tasks(int level); // to the console
+void kp__report_deadlock(void);     // if it is one: tasks that nothing can wake
 
 // --- After a trap
 
@@ -103,6 +232,6 @@ uint32_t kp__task_count(void);
 kp__task *kp__task_trapped(void);
 
 // Ends that task and those inside which it ran: their frames are gone with its own.
-void kp__task_finish_trapped(kp__task *task);
+void kp__task_finish_trapped(kp__task *task, int code);
 
 #endif

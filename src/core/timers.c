@@ -51,21 +51,25 @@ static void sift_down(kp__task *task, uint32_t at)
     put(task, at);
 }
 
-bool kp__timer_arm(kp__task *task, double deadline)
+bool kp__timer_reserve(uint32_t tasks)
+{
+    if (tasks <= capacity)
+        return true;
+    uint32_t wanted = capacity ? 2 * capacity : 16;
+    kp__task **larger = realloc(heap, wanted * sizeof *heap);
+    if (!larger)
+        return false;
+    heap = larger;
+    capacity = wanted;
+    return true;
+}
+
+void kp__timer_arm(kp__task *task, double deadline)
 {
     kp__timer_disarm(task);
-    if (count == capacity) {
-        uint32_t wanted = capacity ? 2 * capacity : 16;
-        kp__task **larger = realloc(heap, wanted * sizeof *heap);
-        if (!larger)
-            return false;
-        heap = larger;
-        capacity = wanted;
-    }
     task->deadline = deadline;
     task->timer_order = order++;
     sift_up(task, count++);
-    return true;
 }
 
 void kp__timer_disarm(kp__task *task)

@@ -4,12 +4,16 @@
 #define KP__TIMERS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct kp__task;
 
-// Arms the task's one timer for `deadline`, in milliseconds on the host's clock. False when out of
-// memory; the timer is then not armed.
-bool kp__timer_arm(struct kp__task *task, double deadline);
+// Makes room for the timers of so many tasks, one more than before at most, so that arming one cannot
+// fail. False when out of memory.
+bool kp__timer_reserve(uint32_t tasks);
+
+// Arms the task's one timer for `deadline`, in milliseconds on the host's clock.
+void kp__timer_arm(struct kp__task *task, double deadline);
 
 // Does nothing when the timer is not armed.
 void kp__timer_disarm(struct kp__task *task);

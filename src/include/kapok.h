@@ -7,6 +7,7 @@
 // - Changes reach the page when the running task waits or returns.
 // - The app lives on after main has returned. exit(status) ends it: what is shown stays as it is.
 // - Functions return 0 or more, or a negative code: KP_ECANCELED and its kin, see kp_strerror.
+// - Tasks, and all that lets them wait for one another: kapok/tasks.h.
 // - Strings are UTF-8 and copied during the call. What is not UTF-8 is shown as U+FFFD.
 #ifndef KAPOK_H
 #define KAPOK_H
@@ -113,53 +114,6 @@ typedef void (*kp_handler)(kp_event *event);
 int kp_prevent_default(kp_event *event);
 int kp_stop_propagation(kp_event *event);
 
-// --- Tasks --------------------------------------------------------------------------------------
-
-// A task's name. It is never reused while it could be mistaken; 0 names no task.
-typedef uint32_t kp_task;
-
-// A task's function. Its result is 0 or more, or a negative code, which is reported to the page's
-// error handler unless it is KP_ECANCELED.
-typedef int (*kp_task_function)(void *argument);
-
-// A set of tasks that end together. Every task is in one.
-typedef struct kp_group kp_group;
-
-// The group of a control: canceled when the control is removed. The group of kp_page lives as long
-// as the app. If the control is gone or memory is short, a group in which no task can be started.
-kp_group *kp_group_of(kp_control *control);
-
-// Starts a task in `group`, or in the group of the running task when that is NULL. It first runs
-// when the running task waits or returns. `argument` must stay valid until the task has ended.
-// Returns 0 if the group is canceled or gone, or memory is short.
-#define kp_go(group, function, argument) kp__go(group, function, argument, #function, __FILE__, __LINE__)
-kp_task kp__go(kp_group *group, kp_task_function function, void *argument, const char *name, const char *file,
-               int line);
-
-// Asks every task of the group to end: each waiting call of theirs returns KP_ECANCELED, now and
-// from now on. Never waits.
-void kp_group_cancel(kp_group *group);
-
-// Asks one task to end. KP_ENOENT if it has ended.
-int kp_cancel(kp_task task);
-
-// The running task; 0 where none runs.
-kp_task kp_self(void);
-
-// Calls `function(argument)` when the running task ends, however it ends; the last one given is
-// called first. It must not wait. Returns KP_ENOMEM, or KP_EDEADLK where no task runs.
-int kp_defer(void (*function)(void *), void *argument);
-
-// Waits for `milliseconds`. 0 lets everything else run once. Returns 0, or KP_ECANCELED at once
-// when the task is canceled.
-int kp_sleep(int64_t milliseconds);
-
-// Lets every other ready task run once. Returns 0 or KP_ECANCELED.
-int kp_yield(void);
-
-// Milliseconds since the app started; never goes back.
-int64_t kp_now(void);
-
 // --- Page and browser ---------------------------------------------------------------------------
 
 // Sends all changes to the page now. Rarely needed: it happens whenever a task waits or returns.
@@ -183,13 +137,11 @@ extern const kp_file kp_files[];
 // What a code means, as a short phrase. "unknown error" for a number that is none.
 const char *kp_strerror(int code);
 
-// Logs what each live task is doing: its name and control, its state and why it waits, and where kp_go
-// started it.
-void kp_dump(void);
-
 #ifdef __cplusplus
 }
 #endif
+
+#include "kapok/tasks.h"
 
 #include "kapok/controls.gen.h"
 

@@ -153,6 +153,18 @@ enum {
 ${bitEnum("REPLY", abi.eventReplies.list)}
 };
 
+// --- Tasks ----------------------------------------------------------------------------------------
+
+${wrap(abi.moments.doc, "// ")}
+enum {
+${plainEnum("MOMENT", abi.moments.list, 0)}
+};
+
+${wrap(abi.orders.doc, "// ")}
+enum {
+${plainEnum("ORDER", abi.orders.list, 0)}
+};
+
 // --- Messages -------------------------------------------------------------------------------------
 
 ${wrap(abi.logLevels.doc, "// ")}

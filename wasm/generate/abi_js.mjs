@@ -66,6 +66,10 @@ ${constants(abi.modifiers.doc, "MODIFIER", abi.modifiers.list, power)}
 
 ${constants(abi.eventReplies.doc, "REPLY", abi.eventReplies.list, power)}
 
+${constants(abi.moments.doc, "MOMENT", abi.moments.list, same)}
+
+${constants(abi.orders.doc, "ORDER", abi.orders.list, same)}
+
 ${constants(abi.logLevels.doc, "LOG", abi.logLevels.list, same)}
 
 // Codes.

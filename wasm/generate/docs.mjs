@@ -101,6 +101,18 @@ ${list(abi.modifiers, bit)}
 
 ${list(abi.eventReplies, bit)}
 
+## Moments
+
+${abi.moments.doc}
+
+${list(abi.moments, same)}
+
+## Orders
+
+${abi.orders.doc}
+
+${list(abi.orders, same)}
+
 ## Log levels
 
 ${list(abi.logLevels, same)}

@@ -20,11 +20,13 @@ int main(void)
     int armed = 0, wrong = 0;
 
     srand(7);
+    for (uint32_t i = 1; i <= COUNT; i++)
+        CHECK(kp__timer_reserve(i));
     for (int i = 0; i < 100000; i++) {
         kp__task *task = &pool[rand() % COUNT];
         if (rand() % 3) {
             armed += !task->timer_place;
-            CHECK(kp__timer_arm(task, 1e9 + rand() % 50));
+            kp__timer_arm(task, 1e9 + rand() % 50);
         } else {
             armed -= task->timer_place != 0;
             kp__timer_disarm(task);

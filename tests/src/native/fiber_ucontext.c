@@ -37,9 +37,6 @@ typedef struct running {
 
 static context *innermost;
 
-// A test can make the n-th suspension fail, as one without memory does.
-int kp__test_refuse_suspension;
-
 static void start(void)
 {
     context *self = innermost;
@@ -74,10 +71,10 @@ static context *create(kp__fiber *fiber, int (*function)(void *), void *argument
 
 bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
 {
-    context *self = fiber->saved ? fiber->saved : create(fiber, function, argument);
+    context *self = fiber->kept[0] ? fiber->kept[0] : create(fiber, function, argument);
     void *shadow = NULL;
 
-    fiber->saved = NULL;
+    fiber->kept[0] = NULL;
     self->outer = innermost;
     innermost = self;
     LEAVE(&shadow, fiber->stack->low, fiber->stack->size);
@@ -89,26 +86,23 @@ bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
         destroy(self);
         return true;
     }
-    fiber->saved = self;
+    fiber->kept[0] = self;
     return false;
 }
 
-bool kp__fiber_suspend(void)
+void kp__fiber_suspend(void)
 {
     context *self = innermost;
 
-    if (kp__test_refuse_suspension && --kp__test_refuse_suspension == 0)
-        return false;
     LEAVE(&self->shadow, self->caller_low, self->caller_size);
     swapcontext(&self->fiber, &self->caller);
     ARRIVE(self->shadow, &self->caller_low, &self->caller_size);
-    return true;
 }
 
 void kp__fiber_drop(kp__fiber *fiber)
 {
-    destroy(fiber->saved);
-    fiber->saved = NULL;
+    destroy(fiber->kept[0]);
+    fiber->kept[0] = NULL;
 }
 
 void kp__fiber_recover(void)

@@ -82,10 +82,10 @@ double kp__host_read_number(uint32_t control, uint32_t name)
     return kp__test.number;
 }
 
-void kp__host_copy_text(const char *text, uint32_t bytes, uint32_t task)
+void kp__host_copy_text(const char *text, uint32_t bytes, uint32_t ticket)
 {
     (void)text, (void)bytes;
-    kp__test.settle = task;
+    kp__test.settle = ticket;
 }
 
 int kp__test_event(kp_control *control, uint32_t name, const char *text)
@@ -101,18 +101,95 @@ int kp__test_event(kp_control *control, uint32_t name, const char *text)
     return kp_deliver();
 }
 
+// The functions of the page that tests/src/core.test.mjs gives to the same tests.
+#define MOST_CALLS 16
+static struct {
+    uint32_t ticket;
+    int32_t code;
+    char text[64];
+} calls[MOST_CALLS];
+static int call_count;
+
+void kp__host_call(const char *name, uint32_t name_bytes, const char *argument, uint32_t argument_bytes,
+                   uint32_t ticket)
+{
+    bool echo = !strncmp(name, "echo", name_bytes), fail = !strncmp(name, "fail", name_bytes);
+
+    if (!strncmp(name, "never", name_bytes) || call_count == MOST_CALLS)
+        return;
+    calls[call_count].ticket = ticket;
+    calls[call_count].code = echo ? 0 : fail ? KP_EIO : KP_ENOENT;
+    snprintf(calls[call_count++].text, sizeof calls->text, "%.*s", fail ? 9 : (int)argument_bytes,
+             fail ? "it failed" : argument);
+}
+
+void kp__host_abort(uint32_t ticket)
+{
+    (void)ticket;
+    kp__test.aborted++;
+}
+
+static void settle(uint32_t ticket, int32_t code, const char *text)
+{
+    size_t bytes = strlen(text);
+
+    memcpy(kp_inbox((uint32_t)bytes), text, bytes);
+    kp_settle(ticket, code, (uint32_t)bytes);
+}
+
+static void answer(void)
+{
+    if (kp__test.settle) {
+        uint32_t ticket = kp__test.settle;
+        kp__test.settle = 0;
+        settle(ticket, 0, "");
+    }
+    for (int i = 0, count = call_count; i < count; i++)
+        settle(calls[i].ticket, calls[i].code, calls[i].text);
+    call_count = 0;
+}
+
+#define FRAME_MS 16
+static double moments[2] = { -1, -1 };
+
+void kp__host_request(uint32_t moment)
+{
+    moments[moment] = now + (moment == KP__MOMENT_FRAME ? FRAME_MS : 1);
+}
+
+// Lets time pass until something is due. False when nothing is.
+static bool pass_time(void)
+{
+    double next = wish;
+
+    for (int i = 0; i < 2; i++)
+        if (moments[i] >= 0 && (next < 0 || moments[i] < next))
+            next = moments[i];
+    if (next < 0)
+        return false;
+    now = fmax(now, ceil(next));
+    for (uint32_t i = 0; i < 2; i++)
+        if (moments[i] >= 0 && moments[i] <= now) {
+            moments[i] = -1;
+            kp_moment(i);
+        }
+    return true;
+}
+
+static uint32_t setting(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value ? (uint32_t)strtoul(value, NULL, 10) : 0;
+}
+
 int main(void)
 {
-    kp_start();
-    while (wish >= 0 || kp__test.settle) {
-        now = fmax(now, ceil(wish));
+    kp_start(setting("ORDER"), setting("SEED"), setting("SWITCH_ALWAYS"), setting("CANCEL_AT"));
+    while (!over && (kp__test.settle || call_count || pass_time())) {
+        answer();
         wish = -1;
-        if (kp__test.settle) {
-            uint32_t task = kp__test.settle;
-            kp__test.settle = 0;
-            kp_settle(task, 0);
-        }
-        kp_tick();
+        kp_tick(8);
     }
     if (!over) {
         printf("FAILED: the test has not ended, and nothing can wake it\n");

@@ -12,7 +12,8 @@ typedef struct {
     char last_complaint[512];
     const char *value; // what read_text answers
     double number;     // what read_number answers
-    uint32_t settle;   // a task that waits for an answer, which it gets at the next tick
+    uint32_t settle;   // a ticket that waits for an answer, which it gets at the next tick
+    int aborted;       // calls that were
 } kp__test_page;
 extern kp__test_page kp__test;
 

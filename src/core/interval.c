@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include <math.h>
+
+#include "host.gen.h"
+#include "task.h"
+
+kp_interval kp_every(int64_t milliseconds)
+{
+    double period = milliseconds > 1 ? (double)milliseconds : 1;
+
+    return (kp_interval){ .next = kp__host_now() + period, .period = period };
+}
+
+static KP__APART int begin_interval(const kp_interval *interval)
+{
+    int refused = kp__may_wait();
+
+    if (refused || interval->next <= kp__host_now())
+        return refused;
+    return kp__begin_wait("the next tick", interval->next, 0, NULL, NULL);
+}
+
+static KP__APART int count_ticks(kp_interval *interval)
+{
+    double ticks = floor((kp__host_now() - interval->next) / interval->period) + 1;
+
+    if (ticks < 1)
+        ticks = 1;
+    interval->next += ticks * interval->period;
+    return ticks < INT32_MAX ? (int)ticks : INT32_MAX;
+}
+
+int kp_interval_wait(kp_interval *interval)
+{
+    int result = interval->period >= 1 ? kp__wait(begin_interval(interval)) : KP_EINVAL;
+
+    return result < 0 ? result : count_ticks(interval);
+}

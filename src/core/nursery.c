@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// Groups of an app's own: made by a task, and waited for in one of four ways.
+#include <stdlib.h>
+#include <string.h>
+
+#include "task.h"
+
+kp_group *kp_group_new(kp_policy policy)
+{
+    kp__task *task = kp__running;
+    struct kp_group *group = task ? kp__group_new(task->group->owner, policy) : NULL;
+
+    if (!group)
+        return NULL;
+    group->parent = task;
+    group->parent_next = task->groups;
+    task->groups = group;
+    group->limit = task->scope ? task->scope->limit : task->limit;
+    group->sheltered = task->scope && task->scope->shield;
+    group->canceled = task->canceled && !group->sheltered;
+    return (kp_group *)(uintptr_t)group->slot.name;
+}
+
+typedef struct {
+    kp__owned owned;
+    _Alignas(max_align_t) char bytes[];
+} block;
+
+static void free_block(kp__owned *owned)
+{
+    free(owned);
+}
+
+void *kp_group_alloc(kp_group *name, size_t bytes)
+{
+    struct kp_group *group = name ? kp__group_of_handle(name) : kp__group_of_running();
+    block *self = group && bytes <= SIZE_MAX - sizeof *self ? calloc(1, sizeof *self + bytes) : NULL;
+
+    if (!self)
+        return NULL;
+    kp__own(&group->owned, &self->owned, free_block);
+    return self->bytes;
+}
+
+// --- Waiting for the tasks of a group
+
+static bool is_in(const kp__task *task, const struct kp_group *group)
+{
+    for (; task; task = task->group->parent)
+        if (task->group == group)
+            return true;
+    return false;
+}
+
+static struct kp_group *waited_for(kp_group *name, int *refused)
+{
+    struct kp_group *group = kp__group_of_handle(name);
+
+    *refused = !group ? KP_ESTALE : is_in(kp__running, group) ? KP_EDEADLK : 0;
+    return group;
+}
+
+// 0 when no task of it lives; else as every begin_…
+static KP__APART int begin_wait_for_one(kp_group *name, kp__waiter *waiter)
+{
+    struct kp_group *group = kp__group_of_handle(name);
+    int refused = kp__may_wait();
+
+    if (refused || !group || !group->first)
+        return refused;
+    return kp__begin_wait_in("a task of its group", &group->waiters, waiter, NULL);
+}
+
+static KP__APART bool has_living(kp_group *name)
+{
+    const struct kp_group *group = kp__group_of_handle(name);
+
+    return group && group->first;
+}
+
+// The task that waits was canceled, or out of time: so are those it waits for, and they come to their end.
+static void wait_for_canceled(kp_group *name)
+{
+    kp__waiter waiter;
+    kp__scope shelter;
+
+    kp_group_cancel(name);
+    kp__shelter_enter(&shelter);
+    while (has_living(name))
+        (void)kp__wait(begin_wait_for_one(name, &waiter));
+    kp__shelter_leave(&shelter);
+}
+
+// Returns 0 when no task of it lives any more, or why it was not waited for until then; they do not live then
+// either.
+static int wait_for_all(kp_group *name)
+{
+    kp__waiter waiter;
+
+    do {
+        int result = kp__wait(begin_wait_for_one(name, &waiter));
+        if (result < 0) {
+            if (result != KP_EDEADLK)
+                wait_for_canceled(name);
+            return result;
+        }
+    } while (has_living(name));
+    return 0;
+}
+
+// Returns the group's failure. The group is over.
+static KP__APART int close(kp_group *name)
+{
+    struct kp_group *group = kp__group_of_handle(name);
+
+    if (!group)
+        return 0;
+    int failure = group->failure;
+    group->told = true;
+    // That of a control goes with the control.
+    if (group->parent)
+        kp__group_free(group);
+    return failure;
+}
+
+int kp_group_wait(kp_group *name)
+{
+    int result;
+
+    waited_for(name, &result);
+    if (result == 0)
+        result = wait_for_all(name);
+    if (result == KP_EDEADLK || result == KP_ESTALE)
+        return result;
+    int failure = close(name);
+    return result < 0 ? result : failure;
+}
+
+// --- Results in the order in which tasks end
+
+static KP__APART int take_ended(kp_group *name, kp_task *task, int *result)
+{
+    struct kp_group *group = kp__group_of_handle(name);
+    kp__task *ended = group ? group->first_ended : NULL;
+
+    if (!ended)
+        return group ? KP_ENOENT : KP_ESTALE;
+    group->first_ended = ended->ready_next;
+    if (task)
+        *task = ended->slot.name;
+    if (result)
+        *result = ended->result;
+    kp__task_free(ended);
+    return 0;
+}
+
+int kp_group_next(kp_group *name, kp_task *task, int *result)
+{
+    kp__waiter waiter;
+    int refused;
+
+    waited_for(name, &refused);
+    if (refused)
+        return refused;
+    for (;;) {
+        int taken = take_ended(name, task, result);
+        if (taken != KP_ENOENT || !has_living(name))
+            return taken;
+        int waited = kp__wait(begin_wait_for_one(name, &waiter));
+        if (waited < 0)
+            return waited;
+    }
+}
+
+static KP__APART int gather(kp_group *name, int *results, size_t count)
+{
+    struct kp_group *group = kp__group_of_handle(name);
+
+    if (!group)
+        return KP_ESTALE;
+    uint32_t started = group->started;
+    for (size_t i = 0; i < count && i < started; i++)
+        results[i] = KP_ENOENT;
+    for (const kp__task *task = group->first_ended; task; task = task->ready_next)
+        if (task->number < count)
+            results[task->number] = task->result;
+    close(name);
+    return (int)started;
+}
+
+static KP__APART int check_collects(kp_group *name)
+{
+    int refused;
+    const struct kp_group *group = waited_for(name, &refused);
+
+    return refused ? refused : group->policy == KP_COLLECT ? 0 : KP_EINVAL;
+}
+
+int kp_group_gather(kp_group *name, int *results, size_t count)
+{
+    int result = check_collects(name);
+
+    if (result == 0 && (result = wait_for_all(name)) < 0 && result != KP_EDEADLK)
+        close(name);
+    return result < 0 ? result : gather(name, results, count);
+}
+
+int kp_group_race(kp_group *name)
+{
+    int won = KP_ENOENT, result = check_collects(name);
+
+    if (result < 0)
+        return result;
+    result = kp_group_next(name, NULL, &won);
+    if (result == KP_EDEADLK)
+        return result;
+    wait_for_canceled(name);
+    close(name);
+    return result < 0 ? result : won;
+}
