@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { buildApp } from "../wasm/toolchain.mjs";
 import { usedControls } from "../wasm/used_controls.mjs";
 import { integrityOf } from "./integrity.js";
+import { usedModule } from "./used.js";
 
 /**
  * @typedef {object} KapokOptions
@@ -29,7 +30,7 @@ export const APP = "virtual:kapok-app";
 export const kapok = (options) => programs([], options);
 
 /**
- * @param {string[]} appSources the C files of `APP`
+ * @param {string[]} appSources the C files of `APP`, of a page for that app alone; else none
  * @param {KapokOptions} [options]
  * @returns {import("vite").Plugin}
  */
@@ -38,6 +39,31 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
   let config;
   /** @type {Map<string, Uint8Array>} modules by address, for Vite's development server */
   const served = new Map();
+  /** @type {ReturnType<typeof compile> | undefined} of `APP` */
+  let app;
+
+  /**
+   * @param {string[]} sources
+   * @param {(path: string) => void} watch
+   */
+  async function compile(sources, watch) {
+    const isDev = dev ?? config.command === "serve";
+    try {
+      return await buildApp({
+        sources,
+        toolchain,
+        dev: isDev,
+        optimize: isDev ? "1" : "z",
+        onProgress,
+        onDependency(path) {
+          watch(path);
+          onDependency?.(path);
+        },
+      });
+    } catch (error) {
+      throw located(error);
+    }
+  }
 
   return {
     name: "kapok",
@@ -50,29 +76,20 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
       handler: (id) => (id === APP ? id : fileURLToPath(import.meta.resolve(id))),
     },
     load: {
-      filter: { id: /\.c$|^virtual:kapok-app$/ },
+      filter: { id: /\.c$|^virtual:kapok-app$|\/js\/runtime\/used\.js$/ },
       async handler(id) {
-        const isServing = config.command === "serve";
-        const isDev = dev ?? isServing;
-        const sources = id === APP ? appSources : [id];
-        const { wasm, warnings } = await buildApp({
-          sources,
-          toolchain,
-          dev: isDev,
-          optimize: isDev ? "1" : "z",
-          onProgress,
-          onDependency: (path) => {
-            this.addWatchFile(path);
-            onDependency?.(path);
-          },
-        }).catch((error) => {
-          throw located(error);
-        });
+        const isProgram = id === APP || id.endsWith(".c");
+        if (!isProgram && !appSources.length) return null;
+        const watch = (/** @type {string} */ path) => this.addWatchFile(path);
+        const { wasm, warnings } = await (id.endsWith(".c")
+          ? compile([id], watch)
+          : (app ??= compile(appSources, watch)));
+        if (!isProgram) return usedModule(wasm);
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
         // A page with a script of its own imports all styles, as kapok/style.css.
         const styles = id === APP ? usedControls(wasm).map(sheetOf) : [];
-        if (!isServing) {
+        if (config.command === "build") {
           const file = this.emitFile({ type: "asset", name, source: wasm });
           return moduleOf(wasm, styles, `import.meta.ROLLUP_FILE_URL_${file}`);
         }

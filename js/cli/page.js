@@ -54,7 +54,7 @@ function filledShell(shell, title) {
   const text = title.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
   return shell
     .replace(/\s+/g, " ")
-    .replaceAll("> <", "><")
+    .replace(/(?: \/)?>(?: (?=<))?/g, ">")
     .replaceAll("%title%", () => text);
 }
 
@@ -66,8 +66,8 @@ function filledShell(shell, title) {
  */
 function withModule(html, integrity) {
   const address = /** @type {string} */ ([...integrity.keys()].find((name) => name.endsWith(".wasm")));
-  const link = `<link id="kapok-app" rel="preload" as="fetch" type="application/wasm" crossorigin href="${address}" data-integrity="${integrity.get(address)}">`;
-  return html.replace("<script ", `${link}<script `);
+  const link = `<link id="kapok-app" rel="preload" as="fetch" crossorigin href="${address}" data-integrity="${integrity.get(address)}">`;
+  return html.replace("<script ", `${link}<script `).replace(/>\s+(?=<|$)/g, ">");
 }
 
 /**

@@ -37,7 +37,7 @@ export async function buildSite(app, { base = "./", dev = false, ...options }) {
       css: { postcss: {} },
       plugins: [
         ...(app.page ? [] : [plainImports()]),
-        programs(app.sources, { dev, ...options }),
+        programs(app.page ? [] : app.sources, { dev, ...options }),
         pagePlugin(app, { base, dev, onDependency: options.onDependency }),
       ],
       build: {

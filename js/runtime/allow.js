@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What an app may put into the page. A name is judged once, when it is announced; an address each
 // time it is set, by the browser's own parser.
-import {
-  ATTRIBUTES,
-  EVENTS,
-  PLACE_ATTRIBUTE,
-  PLACE_PROPERTY,
-  PLACE_STYLE,
-  PROPERTIES,
-  STYLES,
-  TAGS,
-} from "./abi.gen.js";
+import { PLACE_ATTRIBUTE, PLACE_PROPERTY, PLACE_STYLE } from "./abi.gen.js";
+import { ATTRIBUTES, EVENTS, PROPERTIES, STYLES, TAGS, USES_ADDRESSES } from "./used.js";
 
 /** @param {string} list */
-const words = (list) => new Set(list.split(" "));
+const words = (list) => new Set(list.match(/\S+/g));
 
 const tags = words(TAGS);
 /** @type {Set<string>[]} by place; those that are missing take any name */
@@ -21,7 +13,8 @@ const names = [];
 names[PLACE_ATTRIBUTE] = words(ATTRIBUTES);
 names[PLACE_PROPERTY] = words(PROPERTIES);
 names[PLACE_STYLE] = words(STYLES);
-const addresses = /^(action|background|cite|data|formaction|href|ping|poster|src|srcset)$/;
+/** Names of attributes and properties whose values are addresses. */
+export const ADDRESSES = /^(action|background|cite|data|formaction|href|ping|poster|src|srcset)$/;
 
 /**
  * @typedef {object} Name
@@ -46,7 +39,7 @@ export function judgeName(text, number) {
     number,
     text,
     places: names.map((list) => list.has(text)),
-    isAddress: addresses.test(text),
+    isAddress: USES_ADDRESSES && ADDRESSES.test(text),
     type: event && (event[1] ?? text),
     key: event?.[2],
   };
@@ -61,6 +54,7 @@ export const mayMake = (tag) => tags.has(tag);
  * @param {Element} element that is to hold it
  */
 export function isSafeUrl(url, element) {
+  if (!USES_ADDRESSES) return false;
   try {
     const { href } = new URL(url, element.baseURI);
     return (

@@ -1,27 +1,46 @@
 // SPDX-License-Identifier: MIT
 // Starts the app of a page that Kapok made. Its index.html names the module:
 // <link id="kapok-app" rel="preload" as="fetch" crossorigin href="app.wasm" data-integrity="sha384-…">
-// What the body holds is shown until the app has something to show.
+// What the body holds is shown until the app has something to show. A page that failed is loaded anew: nothing
+// of what went wrong can be left then.
+import { createClock } from "./clock.js";
 import { describe } from "./errors.js";
-import { compile } from "./load.js";
+import { compileAt } from "./load.js";
+import { writeTo } from "./output.js";
 import { showFailure } from "./overlay.js";
-import { createRunner } from "./runner.js";
+import { createProgram } from "./program.js";
 
 const link = /** @type {HTMLLinkElement} */ (document.getElementById("kapok-app"));
 const root = document.body;
 
+/**
+ * @param {string} title
+ * @param {unknown} thrown
+ * @param {string} label
+ */
+const fail = (title, thrown, label) =>
+  showFailure(root, title, describe(thrown), label, () => location.reload());
+
 async function boot() {
   try {
-    const module = await compile(link.href, { integrity: link.dataset.integrity });
-    await createRunner({ module, root }).start();
-  } catch (thrown) {
-    const before = [...root.childNodes];
-    root.replaceChildren();
-    showFailure(root, "The app could not be started", describe(thrown), "Retry", () => {
-      root.replaceChildren(...before);
-      boot();
+    const module = await compileAt(link.href, { integrity: link.dataset.integrity });
+    const program = await createProgram({
+      ...writeTo(console),
+      module,
+      root,
+      clock: createClock(document),
+      onEnd() {},
+      onFailure(error) {
+        console.error(error.message);
+        fail("The app has crashed", error, "Restart");
+      },
     });
+    program.start();
+  } catch (thrown) {
+    root.replaceChildren();
+    fail("The app could not be started", thrown, "Retry");
   }
 }
 
+// Not awaited here: what is loaded late imports from this very module.
 boot();

@@ -17,10 +17,11 @@ function show(text) {
   const heading = document.createElement("h2");
   const output = document.createElement("pre");
   const button = document.createElement("button");
-  panel.className = "kp-overlay kp-build-error";
+  panel.className = "kp-page kp-overlay"; // with colors of its own, since it is beside the page
   panel.setAttribute("role", "alert");
   heading.textContent = "The app could not be built; this is the last one that could";
   output.textContent = text;
+  output.style.cssText = "overflow: auto; max-height: 60dvh";
   button.type = "button";
   button.textContent = "Dismiss";
   button.addEventListener("click", () => panel?.remove());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Gets an app's module: the fast way and, should that fail, the careful way, which knows what can go
 // wrong. The latter is loaded only then.
-import { EINVAL, EIO, EXPORTS } from "./abi.gen.js";
+import { EIO, EXPORTS } from "./abi.gen.js";
 import { KapokError } from "./errors.js";
 
 /** @typedef {string | URL | Response | BufferSource | WebAssembly.Module} Source */
@@ -14,19 +14,34 @@ const careful = () =>
   });
 
 /**
+ * @param {string | URL} url
+ * @param {LoadOptions} options
+ * @returns {Promise<WebAssembly.Module>}
+ * @throws {KapokError}
+ */
+export async function compileAt(url, options) {
+  try {
+    return await WebAssembly.compileStreaming(fetch(url, options));
+  } catch {
+    options.signal?.throwIfAborted();
+    return (await careful()).compile(url, options);
+  }
+}
+
+/**
+ * For modules from anywhere, which may not fit this runtime.
  * @param {Source} app
  * @param {LoadOptions} options
  * @returns {Promise<WebAssembly.Module>}
  * @throws {KapokError}
  */
 export async function compile(app, options) {
-  if (typeof app === "string" || app instanceof URL)
-    try {
-      return await WebAssembly.compileStreaming(fetch(app, options));
-    } catch {
-      options.signal?.throwIfAborted();
-    }
-  return (await careful()).compile(app, options);
+  const isAddress = typeof app === "string" || app instanceof URL;
+  const module = isAddress ? await compileAt(app, options) : await (await careful()).compile(app, options);
+  const exported = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  const missing = EXPORTS.find((name) => !exported.has(name));
+  if (missing) throw (await careful()).explain(`it lacks ${missing}`);
+  return module;
 }
 
 /**
@@ -37,10 +52,7 @@ export async function compile(app, options) {
  */
 export async function instantiate(module, imports) {
   try {
-    const { exports } = await WebAssembly.instantiate(module, imports);
-    const missing = EXPORTS.find((name) => !exports[name]);
-    if (missing) throw new KapokError(EINVAL, `it lacks ${missing}`);
-    return exports;
+    return (await WebAssembly.instantiate(module, imports)).exports;
   } catch (thrown) {
     throw (await careful()).explain(thrown);
   }

@@ -15,9 +15,10 @@ import {
 import { createDom } from "./dom.js";
 import { describe, Exit, KapokError } from "./errors.js";
 import { createGate } from "./gate.js";
-import { createImports, guard } from "./imports.js";
+import { guard } from "./guard.js";
 import { instantiate } from "./load.js";
 import { createMemory } from "./memory.js";
+import { createUsedImports, createWasi, USES_WASI } from "./used.js";
 
 /**
  * @typedef {object} Host what a program lives in
@@ -86,7 +87,7 @@ export async function createProgram(host) {
    */
   function onThrow(thrown) {
     if (isOver) return;
-    if (thrown instanceof Exit) {
+    if (USES_WASI && thrown instanceof Exit) {
       status = thrown.status;
       isExit = true;
       try {
@@ -115,7 +116,7 @@ export async function createProgram(host) {
     if (status === undefined || isOver) return;
     close();
     dom.bare();
-    if (isExit) log(status ? LOG_WARNING : LOG_INFO, `The program has called exit(${status}).`);
+    if (USES_WASI && isExit) log(status ? LOG_WARNING : LOG_INFO, `The program has called exit(${status}).`);
     host.onEnd(status);
   }
 
@@ -156,29 +157,29 @@ export async function createProgram(host) {
   const memory = createMemory(() => app.memory);
   const gate = createGate({ onThrow, onLeave, onError });
   const dom = createDom({ root, memory, onError, enter: gate.enter, raise });
-  const imports = createImports({
-    memory,
-    dom,
-    log,
+  /** @type {Record<string, (...operands: any[]) => any>} */
+  const imports = {
     now: clock.now,
-    navigator: root.ownerDocument.defaultView?.navigator,
+    apply: dom.apply,
+    log: (level, text, bytes) => log(level, memory.text(text, bytes)),
     schedule(delay) {
       cancelTick?.();
       cancelTick = delay >= 0 ? clock.schedule(delay, () => gate.enter(app.kp_tick)) : undefined;
     },
-    settle: (task, code) => gate.enter(() => app.kp_settle(task, code)),
     ended(code) {
       status = code;
     },
-  });
-  const wasi = WebAssembly.Module.imports(module).some(({ module }) => module === WASI)
-    ? (await import("./wasi.js")).createWasi({
-        memory,
-        clock,
-        random: host.random,
-        print: host.print,
-        onError,
-      })
+    ...createUsedImports?.({
+      memory,
+      dom,
+      navigator: root.ownerDocument.defaultView?.navigator,
+      log,
+      settle: (task, code) => gate.enter(() => app.kp_settle(task, code)),
+    }),
+  };
+  const usesWasi = USES_WASI && WebAssembly.Module.imports(module).some(({ module }) => module === WASI);
+  const wasi = usesWasi
+    ? await createWasi({ memory, clock, random: host.random, print: host.print, onError })
     : undefined;
 
   app = await (host.link ?? instantiate)(module, {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Runs an app in an element, again when it has crashed and the user wants it back.
 import { createClock } from "./clock.js";
+import { writeTo } from "./output.js";
 import { showFailure } from "./overlay.js";
 import { createProgram } from "./program.js";
 
-/** @typedef {Pick<Console, "log" | "info" | "warn" | "error">} Output */
+/** @typedef {import("./output.js").Output} Output */
 
 /** @typedef {import("./errors.js").KapokError} KapokError */
 
@@ -60,11 +61,10 @@ export function createRunner({
     const number = ++starts;
     onStart();
     const made = await createProgram({
+      ...writeTo(console),
       module,
       root,
       clock,
-      log: (level, text) => console[/** @type {const} */ (["info", "warn", "error"])[level]](text),
-      print: (isError, line) => console[isError ? "error" : "log"](line),
       onEnd,
       onFailure: fail,
     });

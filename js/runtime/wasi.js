@@ -2,7 +2,7 @@
 // The little of WASI that C's library needs: the console, the end, the time, random bytes. There are
 // no files, arguments or environment. Only apps that import some of it load this.
 import { Exit } from "./errors.js";
-import { guard } from "./imports.js";
+import { guard } from "./guard.js";
 
 // Error numbers of WASI.
 const EBADF = 8;
@@ -109,9 +109,6 @@ export function createWasi({ memory, clock, print, onError, random = fill }) {
       view.setBigUint64(to + 16, 0n, true);
       return 0;
     },
-    proc_exit(status) {
-      throw new Exit(status);
-    },
     clock_time_get(id, _precision, to) {
       if (id >>> 0 > 3) return EINVAL;
       // 0 is the time of day; the others run evenly.
@@ -133,7 +130,12 @@ export function createWasi({ memory, clock, print, onError, random = fill }) {
     args_get: () => 0,
   };
   return {
-    calls: guard(calls, EIO, onError),
+    calls: {
+      ...guard(calls, EIO, onError),
+      proc_exit(/** @type {number} */ status) {
+        throw new Exit(status);
+      },
+    },
     /** Prints what was not ended with a newline. */
     end: guard({ end: () => streams.forEach((stream) => stream.write()) }, 0, onError).end,
   };

@@ -124,9 +124,9 @@ async function weight(controls) {
   return brotliCompressSync(/** @type {any} */ (sheet).source).length;
 }
 
-test("it is small: what the countdown needs below 1.5 kB, all of it below 2.2 kB", async () => {
+test("it is small: what the countdown needs below 1.4 kB, all of it below 2.1 kB", async () => {
   const [countdown, all] = [await weight(["button", "column", "text"]), await weight()];
-  assert.ok(countdown < 1500, `${countdown} bytes`);
-  assert.ok(all < 2200, `${all} bytes`);
+  assert.ok(countdown < 1400, `${countdown} bytes`);
+  assert.ok(all < 2100, `${all} bytes`);
   assert.ok(countdown < all);
 });
