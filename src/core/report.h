@@ -22,9 +22,11 @@ void kp__report(uint32_t owner, int code, const char *task, const char *detail);
 // The call is about a control that is gone. Returns KP_ESTALE. In a development build it warns, with
 // the place of the call; a release build does not carry the words.
 #ifdef KP_DEV
+#define KP__CAUSE(text) text
 int kp__stale(const char *call);
 int kp__misuse(const char *call, const char *cause);
 #else
+#define KP__CAUSE(text) ""
 static inline int kp__stale(const char *call)
 {
     (void)call;

@@ -110,7 +110,7 @@ int kp_remove(kp_control *handle)
     if (!control)
         return kp__stale("kp_remove");
     if (handle == kp_page)
-        return kp__misuse("kp_remove", "the page itself cannot be removed; kp_clear empties it");
+        return kp__misuse("kp_remove", KP__CAUSE("the page itself cannot be removed; kp_clear empties it"));
     if (!say_farewell(control, true))
         return 0;
     kp__changing = true;
@@ -153,16 +153,18 @@ static void mount(kp__control *root)
 
 static const char *why_not(const kp__control *parent, const kp__control *child, const kp__control *before)
 {
-    if (!parent->kind->children && parent->kind != &kp__kind_page)
-        return "the parent is of a kind that takes no children; put both into a kp_column or kp_row";
+    if (!parent->kind->container)
+        return KP__CAUSE(
+            "the parent is of a kind that takes no children; put both into a kp_column or kp_row");
     if (child == before)
-        return "a control cannot stand in front of itself";
+        return KP__CAUSE("a control cannot stand in front of itself");
     if (before && before->parent != kp__number_of(parent))
-        return "`before` is not a child of the parent";
+        return KP__CAUSE("`before` is not a child of the parent");
     if (is_under(parent, child))
-        return "the parent is inside the child";
+        return KP__CAUSE("the parent is inside the child");
     if (child->mounted && !parent->mounted)
-        return "the child is on the page and the new parent is not; add the parent to the page first";
+        return KP__CAUSE(
+            "the child is on the page and the new parent is not; add the parent to the page first");
     return NULL;
 }
 
@@ -173,7 +175,8 @@ static int insert(const char *call, kp_control *parent_handle, kp_control *child
     kp__control *before = kp__control_of(before_handle);
 
     if (!child_handle)
-        return kp__misuse(call, "the child is NULL; a constructor returns NULL when memory is short");
+        return kp__misuse(call,
+                          KP__CAUSE("the child is NULL; a constructor returns NULL when memory is short"));
     if (!parent || !child || (before_handle && !before))
         return kp__stale(call);
     const char *cause = why_not(parent, child, before);
