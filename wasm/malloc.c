@@ -227,7 +227,7 @@ static chunk *in_use(const char *call, const void *bytes)
     chunk *c = chunk_of(bytes);
 
     if ((uintptr_t)bytes % ALIGNMENT || !(c->head & IN_USE) || !size_of(c))
-        kp__panic("%s of %p, which is not in use: it was freed before, or never allocated.", call, (void *)c);
+        kp__panic("%s of memory that is not in use: it was freed before, or never allocated.", call);
     return c;
 }
 

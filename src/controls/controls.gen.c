@@ -97,22 +97,6 @@ static kp__name name_vertical = { "vertical", 0 };
 static kp__name name_width = { "width", 0 };
 static kp__name name_wrap = { "wrap", 0 };
 
-kp__name kp__name_event_blur = { "blur", 0 };
-kp__name kp__name_event_change = { "change", 0 };
-kp__name kp__name_event_click = { "click", 0 };
-kp__name kp__name_event_error = { "error", 0 };
-kp__name kp__name_event_focus = { "focus", 0 };
-kp__name kp__name_event_input = { "input", 0 };
-kp__name kp__name_event_key_down = { "key_down", 0 };
-kp__name kp__name_event_key_up = { "key_up", 0 };
-kp__name kp__name_event_load = { "load", 0 };
-kp__name kp__name_event_mount = { "mount", 0 };
-kp__name kp__name_event_pointer_enter = { "pointer_enter", 0 };
-kp__name kp__name_event_pointer_leave = { "pointer_leave", 0 };
-kp__name kp__name_event_resize = { "resize", 0 };
-kp__name kp__name_event_submit = { "submit", 0 };
-kp__name kp__name_event_unmount = { "unmount", 0 };
-
 static kp__name *const values_align_0[] = { NULL, &name_center, &name_end, &name_stretch, NULL };
 static kp__name *const values_busy_1[] = { NULL, &name_true, NULL };
 static kp__name *const values_fit_2[] = { NULL, &name_contain, &name_cover, &name_none, NULL };
@@ -359,56 +343,6 @@ const kp__property kp__property_width = { KP__LENGTH, 1, {
 const kp__property kp__property_wrap = { KP__BOOL, 2, {
     { &name_flex_wrap, values_wrap_14, KIND_COLUMN, KP__PLACE_STYLE, 0, false },
     { &name_flex_wrap, values_wrap_14, KIND_ROW, KP__PLACE_STYLE, 0, false },
-} };
-const kp__property kp__event_blur = { KP__HANDLER, 1, {
-    { &kp__name_event_blur, NULL, KIND_TEXT_FIELD, 0, 0, false },
-} };
-const kp__property kp__event_change = { KP__HANDLER, 2, {
-    { &kp__name_event_change, NULL, KIND_CHECKBOX, 0, 0, false },
-    { &kp__name_event_change, NULL, KIND_TEXT_FIELD, 0, 0, false },
-} };
-const kp__property kp__event_click = { KP__HANDLER, 3, {
-    { &kp__name_event_click, NULL, KIND_BUTTON, 0, 0, false },
-    { &kp__name_event_click, NULL, KIND_CONTAINER, 0, 0, false },
-    { &kp__name_event_click, NULL, KIND_LINK, 0, 0, false },
-} };
-const kp__property kp__event_error = { KP__HANDLER, 2, {
-    { &kp__name_event_error, NULL, KIND_IMAGE, 0, 0, false },
-    { &kp__name_event_error, NULL, KIND_PAGE, 0, 0, true },
-} };
-const kp__property kp__event_focus = { KP__HANDLER, 1, {
-    { &kp__name_event_focus, NULL, KIND_TEXT_FIELD, 0, 0, false },
-} };
-const kp__property kp__event_input = { KP__HANDLER, 1, {
-    { &kp__name_event_input, NULL, KIND_TEXT_FIELD, 0, 0, false },
-} };
-const kp__property kp__event_key_down = { KP__HANDLER, 2, {
-    { &kp__name_event_key_down, NULL, KIND_PAGE, 0, 0, false },
-    { &kp__name_event_key_down, NULL, KIND_TEXT_FIELD, 0, 0, false },
-} };
-const kp__property kp__event_key_up = { KP__HANDLER, 1, {
-    { &kp__name_event_key_up, NULL, KIND_PAGE, 0, 0, false },
-} };
-const kp__property kp__event_load = { KP__HANDLER, 1, {
-    { &kp__name_event_load, NULL, KIND_IMAGE, 0, 0, false },
-} };
-const kp__property kp__event_mount = { KP__HANDLER, 1, {
-    { &kp__name_event_mount, NULL, 0, 0, 0, true },
-} };
-const kp__property kp__event_pointer_enter = { KP__HANDLER, 1, {
-    { &kp__name_event_pointer_enter, NULL, KIND_CONTAINER, 0, 0, false },
-} };
-const kp__property kp__event_pointer_leave = { KP__HANDLER, 1, {
-    { &kp__name_event_pointer_leave, NULL, KIND_CONTAINER, 0, 0, false },
-} };
-const kp__property kp__event_resize = { KP__HANDLER, 1, {
-    { &kp__name_event_resize, NULL, KIND_PAGE, 0, 0, false },
-} };
-const kp__property kp__event_submit = { KP__HANDLER, 1, {
-    { &kp__name_event_submit, NULL, KIND_TEXT_FIELD, 0, 0, false },
-} };
-const kp__property kp__event_unmount = { KP__HANDLER, 1, {
-    { &kp__name_event_unmount, NULL, 0, 0, 0, true },
 } };
 
 // --- Setters
@@ -691,79 +625,4 @@ int kp_set_width(kp_control *control, double width)
 int kp_set_wrap(kp_control *control, bool wrap)
 {
     return kp__set_bool(control, &kp__property_wrap, wrap);
-}
-
-int kp_on_blur(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_blur, handler);
-}
-
-int kp_on_change(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_change, handler);
-}
-
-int kp_on_click(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_click, handler);
-}
-
-int kp_on_error(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_error, handler);
-}
-
-int kp_on_focus(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_focus, handler);
-}
-
-int kp_on_input(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_input, handler);
-}
-
-int kp_on_key_down(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_key_down, handler);
-}
-
-int kp_on_key_up(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_key_up, handler);
-}
-
-int kp_on_load(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_load, handler);
-}
-
-int kp_on_mount(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_mount, handler);
-}
-
-int kp_on_pointer_enter(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_pointer_enter, handler);
-}
-
-int kp_on_pointer_leave(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_pointer_leave, handler);
-}
-
-int kp_on_resize(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_resize, handler);
-}
-
-int kp_on_submit(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_submit, handler);
-}
-
-int kp_on_unmount(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_unmount, handler);
 }

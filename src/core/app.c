@@ -9,6 +9,9 @@
 #include "report.h"
 #include "task.h"
 
+// Linked only where an app listens to an event.
+#pragma weak kp__deliver
+
 // The app's main, behind whatever name its compiler gave it.
 int kp__main(void);
 
@@ -34,7 +37,7 @@ static void leave(bool whole_slice)
         double delay = wake > 0 ? wake - kp__host_now() : wake;
         kp__host_schedule(wake > 0 && delay < 0 ? 0 : delay);
     }
-    if (main_returned && !end_told && !kp__task_count() && !kp__listener_count()) {
+    if (main_returned && !end_told && !kp__task_count() && !kp__listener_count) {
         end_told = true;
         kp__host_ended(status);
     }
@@ -89,7 +92,7 @@ int kp_deliver(void)
 
     memcpy(&record, bytes, sizeof record);
     bytes[sizeof record + record.bytes] = 0;
-    int reply = kp__deliver(&record, bytes + sizeof record);
+    int reply = kp__deliver ? kp__deliver(&record, bytes + sizeof record) : 0;
     leave(false);
     return reply;
 }

@@ -9,7 +9,7 @@
 #include "tree.h"
 
 static kp__slots controls = KP__SLOTS(kp__control);
-static uint32_t listener_count;
+uint32_t kp__listener_count;
 
 // --- Names
 
@@ -89,7 +89,7 @@ static void free_listeners(kp__control *control)
     while (control->listeners) {
         kp__listener *listener = control->listeners;
         control->listeners = listener->next;
-        listener_count -= !listener->field->page_event;
+        kp__listener_count -= !listener->field->page_event;
         free(listener);
     }
 }
@@ -111,29 +111,6 @@ kp__listener *kp__listener_for(const kp__control *control, const kp__name *event
     while (listener && listener->field->name != event)
         listener = listener->next;
     return listener;
-}
-
-uint32_t kp__listener_count(void)
-{
-    return listener_count;
-}
-
-bool kp__listen(kp__control *control, const kp__field *field, kp_handler handler)
-{
-    kp__listener *listener = kp__listener_for(control, field->name);
-
-    if (!listener) {
-        if (!(listener = malloc(sizeof *listener)))
-            return false;
-        *listener = (kp__listener){ control->listeners, field, handler };
-        control->listeners = listener;
-        listener_count += !field->page_event;
-    }
-    listener->handler = handler;
-    // The page's error handler also hears of images that fail, which only JavaScript sees.
-    if (!field->page_event || field->name == &kp__name_event_error)
-        kp__send_listen(kp__number_of(control), field->name, handler != NULL);
-    return true;
 }
 
 // --- Beginning and end

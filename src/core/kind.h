@@ -55,7 +55,7 @@ struct kp__kind {
 // The kind of kp_page, generated from src/controls/page.json. It has no constructor.
 extern kp__kind kp__kind_page;
 
-// Events that the core raises by itself.
+// Events that the core raises by itself, see event.h.
 extern kp__name kp__name_event_mount, kp__name_event_unmount, kp__name_event_error;
 
 #endif

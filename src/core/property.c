@@ -4,8 +4,7 @@
 #include "report.h"
 #include "tree.h"
 
-// Its field for this kind of control, the first if there are several. NULL if it has none.
-static const kp__field *field_of(const kp__control *control, const kp__property *property)
+const kp__field *kp__field_of(const kp__control *control, const kp__property *property)
 {
     const kp__field *field = property->fields;
 
@@ -35,8 +34,6 @@ static bool send_value(kp__control *control, const kp__field *field, kp__value_t
     kp__number to = kp__number_of(control);
     bool is_set = word || number < 0 || number > 0;
 
-    if (type == KP__HANDLER)
-        return kp__listen(control, field, (kp_handler)word);
     if (field->values) {
         uintptr_t which = type == KP__ENUM ? word : is_set && (type != KP__STRING || *(const char *)word);
         kp__name *name = field->values[which];
@@ -60,11 +57,10 @@ static int set(kp_control *handle, const kp__property *property, uintptr_t word,
     kp__control *control = kp__control_of(handle);
 
     if (!control)
-        return kp__stale("a kp_set_… or kp_on_… call");
-    const kp__field *field = field_of(control, property), *end = property->fields + property->count;
+        return kp__stale("a kp_set_… call");
+    const kp__field *field = kp__field_of(control, property), *end = property->fields + property->count;
     if (!field)
-        return kp__misuse("a kp_set_… or kp_on_… call",
-                          KP__CAUSE("this kind of control has no such property"));
+        return kp__misuse("a kp_set_… call", KP__CAUSE("this kind of control has no such property"));
     int result = check_value(property, word, number);
     for (uint8_t kind = field->kind; result == 0 && field < end && field->kind == kind; field++)
         if (!send_value(control, field, property->type, word, number)) {
@@ -94,11 +90,6 @@ int kp__set_number(kp_control *handle, const kp__property *property, double numb
     return set(handle, property, 0, number);
 }
 
-int kp__set_handler(kp_control *handle, const kp__property *property, kp_handler handler)
-{
-    return set(handle, property, (uintptr_t)handler, 0);
-}
-
 // --- Reading what the user sees
 
 static uint32_t part_and_name(const kp__field *field)
@@ -114,7 +105,7 @@ int kp_get_value(kp_control *handle, char *buffer, size_t size)
         *buffer = 0;
     if (!control)
         return kp__stale("kp_get_value");
-    const kp__field *field = field_of(control, &kp__property_value);
+    const kp__field *field = kp__field_of(control, &kp__property_value);
     if (!field)
         return kp__misuse("kp_get_value", KP__CAUSE("this kind of control has no value"));
     uint32_t target = part_and_name(field); // announces the name, so it comes before the flush
@@ -129,7 +120,7 @@ int kp_get_value(kp_control *handle, char *buffer, size_t size)
 bool kp_get_checked(kp_control *handle)
 {
     kp__control *control = kp__control_of(handle);
-    const kp__field *field = control ? field_of(control, &kp__property_checked) : NULL;
+    const kp__field *field = control ? kp__field_of(control, &kp__property_checked) : NULL;
 
     if (!control)
         kp__stale("kp_get_checked");

@@ -7,7 +7,7 @@
 
 #include "../include/kapok.h"
 
-// Writes a line to the console. The format is kp__format's: integers and strings only.
+// Writes a line to the console. The format knows %s, %d and %u.
 void kp__log(int level, const char *format, ...) KP__FORMAT(2, 3);
 
 // Something wrote over memory that is not its own: ends the app.

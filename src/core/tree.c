@@ -5,6 +5,12 @@
 #include "report.h"
 #include "tree.h"
 
+// Linked only where an app listens to them.
+#pragma weak kp__name_event_mount
+#pragma weak kp__queue_mount
+#pragma weak kp__name_event_unmount
+#pragma weak kp__deliver_unmount
+
 bool kp__changing;
 
 // --- Links
@@ -86,6 +92,8 @@ static bool say_farewell(kp__control *root, bool self)
     uint32_t root_name = root->slot.name;
     kp__control *control = self ? root : next_under(root, root);
 
+    if (!&kp__name_event_unmount)
+        return true;
     while (control) {
         uint32_t name = control->slot.name;
         if (control->mounted && !control->farewell && kp__listener_for(control, &kp__name_event_unmount)) {
@@ -146,7 +154,7 @@ static void mount(kp__control *root)
 {
     for (kp__control *control = root; control; control = next_under(root, control)) {
         control->mounted = true;
-        if (kp__listener_for(control, &kp__name_event_mount))
+        if (&kp__name_event_mount && kp__listener_for(control, &kp__name_event_mount))
             kp__queue_mount(control);
     }
 }

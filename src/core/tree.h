@@ -51,13 +51,13 @@ void kp__control_end(kp__control *control);
 // The last task of a removed control has ended: frees what is left of it.
 void kp__control_drained(uint32_t name);
 
-// Sets the handler of an event. False when out of memory.
-bool kp__listen(kp__control *control, const kp__field *field, kp_handler handler);
+// What a property is in this control, the first field if there are several. NULL if it has none.
+const kp__field *kp__field_of(const kp__control *control, const kp__property *property);
 
 kp__listener *kp__listener_for(const kp__control *control, const kp__name *event);
 
 // How many handlers wait for something that the user does.
-uint32_t kp__listener_count(void);
+extern uint32_t kp__listener_count;
 
 // The control that is being made, or was made last, lacks something, for want of memory.
 extern bool kp__incomplete;

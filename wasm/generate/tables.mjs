@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The definitions → controls.gen.c: kinds, properties, setters. Each is an object of its own, so that the
-// linker drops what an app does not use.
+// The definitions → controls.gen.c and events: kinds, properties, setters. Each is an object of its own, so
+// that the linker drops what an app does not use.
 import { cTypeOf, declare, setterOf } from "./c_types.mjs";
 import { propsOf } from "./definitions.mjs";
 import { numbered } from "./header.mjs";
@@ -159,52 +159,85 @@ function eventVariants(model, name) {
   return [...own, ...model.common.events.filter(named).map((event) => eventVariant(event, OTHERS))];
 }
 
+/**
+ * @param {Model} model
+ * @param {string} name of an event
+ */
+const raisedByCore = (model, name) =>
+  [model.common, ...model.controls].some(({ events }) =>
+    events.some((event) => event.core && event.name === name),
+  );
+
+/**
+ * An event as a property, and its setter.
+ * @param {Model} model
+ * @param {Event} event
+ */
+const eventProperty = (model, { name }) =>
+  `${property(`kp__event_${name}`, "HANDLER", eventVariants(model, name))}
+int kp_on_${name}(kp_control *control, kp_handler handler)
+{
+    return kp__set_handler(control, &kp__event_${name}, handler);
+}
+`;
+
+const HEAD = `${cBanner("src/controls/*.json")}#define KP__CORE
+#include "../core/host.gen.h"
+#include "../core/kind.h"
+`;
+
+/**
+ * Events have files apart, as the linker takes an object with all that it refers to, the core's own among them:
+ * each that the core raises by itself has its own, and those of the page share one. See src/core/event.h.
+ * @param {Model} model
+ * @returns {[name: string, text: string][]} by the name of the file
+ */
+export function eventSources(model) {
+  const { events } = numbered(model);
+  const source = (/** @type {string} */ names, /** @type {Event[]} */ list) =>
+    `${HEAD}${names}${kindIds(model)}\n${list.map((event) => eventProperty(model, event)).join("\n")}`;
+  const dom = events.filter(({ name }) => !raisedByCore(model, name));
+  const names = dom.map(({ name }) => `kp__name kp__name_event_${name} = { ${quote(name)}, 0 };\n`).join("");
+  return [
+    ["events", source(`\n${names}`, dom)],
+    ...events
+      .filter((event) => !dom.includes(event))
+      .map((event) => /** @type {[string, string]} */ ([`event_${event.name}`, source("", [event])])),
+  ];
+}
+
+/** @param {Model} model */
+const kindIds = (model) => `
+enum {
+    KIND_OTHERS,
+${model.controls.map((control) => `    ${kindId(control)},`).join("\n")}
+};
+`;
+
 /** @param {Model} model */
 export function controlsSource(model) {
   const names = new Names();
   const lists = new ValueLists(names);
-  const { props, events } = numbered(model);
+  const { props } = numbered(model);
   const settable = props.filter((prop) => !prop.fixed);
-  const properties = [
-    ...settable.map((prop) =>
-      property(`kp__property_${prop.name}`, upper(prop.type), propVariants(model, prop.name, names, lists)),
-    ),
-    ...events.map((event) =>
-      property(`kp__event_${event.name}`, "HANDLER", eventVariants(model, event.name)),
-    ),
-  ];
+  const properties = settable.map((prop) =>
+    property(`kp__property_${prop.name}`, upper(prop.type), propVariants(model, prop.name, names, lists)),
+  );
   const setter = (
     /** @type {Prop} */ prop,
   ) => `int kp_set_${prop.name}(kp_control *control, ${declare(cTypeOf(prop), prop.name)})
 {
     return ${setterOf(prop)}(control, &kp__property_${prop.name}, ${prop.type === "enum" ? "(int)" : ""}${prop.name});
 }`;
-  const listener = (
-    /** @type {Event} */ event,
-  ) => `int kp_on_${event.name}(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, &kp__event_${event.name}, handler);
-}`;
-
-  return `${cBanner("src/controls/*.json")}#define KP__CORE
-#include "../core/host.gen.h"
-#include "../core/kind.h"
-
+  return `${HEAD}
 // --- Names
 
 ${names}
 
-${events.map((event) => `kp__name kp__name_event_${event.name} = { ${quote(event.name)}, 0 };`).join("\n")}
-
 ${lists}
 
 // --- Kinds
-
-enum {
-    KIND_OTHERS,
-${model.controls.map((control) => `    ${kindId(control)},`).join("\n")}
-};
-
+${kindIds(model)}
 ${model.controls.map(kinds).join("\n")}
 
 // --- Properties
@@ -214,7 +247,5 @@ ${properties.join("\n")}
 // --- Setters
 
 ${settable.map(setter).join("\n\n")}
-
-${events.map(listener).join("\n\n")}
 `;
 }
