@@ -169,7 +169,7 @@ export const IMPORTS = [
   "read_number",
   "copy_text",
 ];
-/** Functions that the app exports, `memory` aside. */
+/** Functions that every app exports, `memory` aside. */
 export const EXPORTS = [
   "kp_start",
   "kp_tick",
@@ -179,7 +179,6 @@ export const EXPORTS = [
   "kp_recover",
   "kp_report",
   "kp_stop",
-  "kp_dump",
 ];
 /** Functions that the app may import from wasi_snapshot_preview1. */
 export const WASI = [
