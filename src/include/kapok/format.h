@@ -8,7 +8,8 @@
 // argument is a floating-point number: KP__ANY_FLOAT is a constant, and the other branch vanishes.
 // Compilers check the arguments of both, so one of the two declarations asks them to.
 int kp__set_formatted(kp_control *control, const kp__property *property, const char *format, ...);
-int kp__set_formatted_float(kp_control *control, const kp__property *property, const char *format, ...) KP__FORMAT(3, 4);
+int kp__set_formatted_float(kp_control *control, const kp__property *property, const char *format, ...)
+    KP__FORMAT(3, 4);
 
 #ifdef __cplusplus
 #define KP__SET_FORMATTED(...) kp__set_formatted_float(__VA_ARGS__)
