@@ -25,7 +25,7 @@ const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed:
  * @typedef {object} Border
  * @property {string} module that the app imports from
  * @property {Record<string, unknown>} imports
- * @property {Record<string, unknown>} exports
+ * @property {Record<string, { dev?: boolean }>} exports `dev`: of development builds only
  * @property {string[]} wasi
  */
 
@@ -38,11 +38,11 @@ const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed:
  * @param {(names: string[]) => CompileError} options.undefinedError makes the error for functions that nobody
  *   defines
  * @param {'z' | '2' | '1'} options.optimize
- * @param {boolean} options.keepNames
+ * @param {boolean} options.dev keeps the functions' names, and the exports of development builds
  * @returns {Promise<{ wasm: Uint8Array, functions: number, instrumented: number }>} how many functions
  *   there are, and how many of them can suspend, before optimising
  */
-export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, keepNames }) {
+export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, dev }) {
   const binaryen = await loadBinaryen();
   return withBinaryen(binaryen, (output) => {
     let module = binaryen.readBinary(linked);
@@ -50,15 +50,16 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
       limitFeatures(binaryen, module);
       checkImports(binaryen, module, border, undefinedError);
       const removable = removableFunctions(binaryen, module, functionNames(linked), isRemovable);
-      removeExports(binaryen, module, [...Object.keys(border.exports), OVERFLOW_EXPORT, "memory"]);
+      const exports = Object.keys(border.exports).filter((name) => dev || !border.exports[name]?.dev);
+      removeExports(binaryen, module, [...exports, OVERFLOW_EXPORT, "memory"]);
       module.runPasses(["remove-unused-module-elements"]);
       const functions = module.getNumFunctions();
       instrument(binaryen, module, removable);
       const instrumented = checkFrames(binaryen, module, overflowExport(binaryen, module));
       checkStack(binaryen, module);
       module = reread(binaryen, module);
-      removeExports(binaryen, module, [...Object.keys(border.exports), "memory"]);
-      optimizeAndStrip(binaryen, module, optimize, keepNames);
+      removeExports(binaryen, module, [...exports, "memory"]);
+      optimizeAndStrip(binaryen, module, optimize, dev);
       if (!module.validate())
         throw new ToolchainError(`Binaryen made an invalid module:\n${output.join("\n")}`);
       return { wasm: module.emitBinary(), functions, instrumented };

@@ -12,7 +12,7 @@ import { allowedNames } from "./generate/allowed.mjs";
 import { DefinitionError, readDefinitions } from "./generate/definitions.mjs";
 import { abiPage, controlsPage } from "./generate/docs.mjs";
 import { controlsHeader } from "./generate/header.mjs";
-import { controlsSource } from "./generate/tables.mjs";
+import { controlsSource, eventSources } from "./generate/tables.mjs";
 import { notice } from "./generate/text.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -28,6 +28,9 @@ export function generate(definitions = join(root, "src/controls")) {
   return new Map([
     ["js/runtime/abi.gen.js", abiModule(abi, allowedNames(model))],
     ["src/controls/controls.gen.c", controlsSource(model)],
+    ...eventSources(model).map(
+      ([name, text]) => /** @type {[string, string]} */ ([`src/controls/${name}.gen.c`, text]),
+    ),
     ["src/core/host.gen.h", hostHeader(abi)],
     ["src/include/kapok/codes.gen.h", codesHeader(abi)],
     ["src/include/kapok/controls.gen.h", controlsHeader(model)],

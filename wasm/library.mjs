@@ -16,6 +16,11 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** The folder that has kapok.h. */
 export const INCLUDE = join(ROOT, "src", "include");
 
+/** Takes the core's own memory from wasm/pool.c, so that malloc is linked only where an app calls it. */
+const MEMORY = ["malloc=kp__pool_take", "free=kp__pool_give", "realloc=kp__pool_resize"].map(
+  (define) => `-D${define}`,
+);
+
 /**
  * @param {Toolchain} toolchain
  * @param {string[]} flags
@@ -25,17 +30,17 @@ export const INCLUDE = join(ROOT, "src", "include");
  */
 export async function buildLibrary(toolchain, flags, onProgress) {
   const folders = await Promise.all(["src/core", "src/controls"].map(sourcesIn));
-  const border = ["fiber.c", "main.c", "malloc.c", ...toolchain.librarySources].map((name) =>
+  const border = ["fiber.c", "main.c", "malloc.c", "pool.c", ...toolchain.librarySources].map((name) =>
     join(ROOT, "wasm", name),
   );
   const sources = [...folders.flat(), ...border];
   const { files } = await findIncludes(sources, [INCLUDE]);
   const contents = [...files].flatMap(([path, bytes]) => [relative(ROOT, path), bytes]);
-  const key = hashOf(toolchain.name, toolchain.version, JSON.stringify(flags), ...contents);
+  const key = hashOf(toolchain.name, toolchain.version, JSON.stringify([...MEMORY, ...flags]), ...contents);
 
   return cached("libkapok", key, async () => {
     onProgress(`Building Kapok's library for ${toolchain.name}, once`);
-    return compileAll(toolchain, sources, ["-std=c11", "-I", displayed(INCLUDE), ...flags], files);
+    return compileAll(toolchain, sources, ["-std=c11", "-I", displayed(INCLUDE), ...MEMORY, ...flags], files);
   });
 }
 

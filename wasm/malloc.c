@@ -9,7 +9,11 @@
 //   in use   | size, flags | the caller's bytes …                          |
 //   free     | size, flags | next | previous | …                     | size |
 //
-// Each region of memory ends with a chunk of size 0 that is always in use.
+// Each region of memory ends with a chunk of size 0 that is always in use. The first region is not ours: the
+// core, whose own memory is elsewhere, has taken it before the app runs. See pool.c.
+#undef malloc
+#undef free
+#undef realloc
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,8 +44,6 @@ typedef struct chunk {
 static chunk *lists[LISTS];
 static uint32_t occupied[(LISTS + 31) / 32]; // a bit for each list that is not empty
 static char *region_end;
-
-extern char __heap_base;
 
 static uint32_t size_of(const chunk *c)
 {
@@ -160,14 +162,6 @@ static void add_region(char *from, char *end)
 
 static bool grow(uint32_t size)
 {
-    if (!region_end) {
-        char *end = (char *)(__builtin_wasm_memory_size(0) * PAGE);
-        // A memory that ends where the heap begins has no room for a first chunk.
-        if (end - &__heap_base > (ptrdiff_t)(2 * ALIGNMENT + SMALLEST)) {
-            add_region(&__heap_base, end);
-            return true;
-        }
-    }
     // By an eighth at least, since growing is slow; by what is needed when there is no more.
     size_t needed = (size + 2 * ALIGNMENT + PAGE - 1) / PAGE, pages = __builtin_wasm_memory_size(0) / 8;
     if (pages < needed)
@@ -227,7 +221,7 @@ static chunk *in_use(const char *call, const void *bytes)
     chunk *c = chunk_of(bytes);
 
     if ((uintptr_t)bytes % ALIGNMENT || !(c->head & IN_USE) || !size_of(c))
-        kp__panic("%s of %p, which is not in use: it was freed before, or never allocated.", call, (void *)c);
+        kp__panic("%s of memory that is not in use: it was freed before, or never allocated.", call);
     return c;
 }
 

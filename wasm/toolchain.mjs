@@ -89,7 +89,7 @@ export async function buildApp(options) {
       }),
       undefinedError: (names) => undefinedError(names, app.objects),
       optimize,
-      keepNames: dev,
+      dev,
     });
     const report = { bytes: wasm.length, linkedBytes: linked.module.length, functions, instrumented };
     return { wasm, toolchain: toolchain.name, warnings: app.warnings, report };

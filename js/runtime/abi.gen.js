@@ -181,7 +181,7 @@ export const IMPORTS = [
   "call",
   "abort",
 ];
-/** Functions that the app exports, `memory` aside. */
+/** Functions that every app exports, `memory` aside. */
 export const EXPORTS = [
   "kp_start",
   "kp_tick",
@@ -192,7 +192,6 @@ export const EXPORTS = [
   "kp_recover",
   "kp_report",
   "kp_stop",
-  "kp_dump",
 ];
 /** Functions that the app may import from wasi_snapshot_preview1. */
 export const WASI = [

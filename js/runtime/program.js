@@ -190,8 +190,11 @@ export async function createProgram(host) {
   return {
     /** Runs main. */
     start: () => gate.enter(app.kp_start),
-    /** Logs what every task is doing, if the program still runs. */
-    dump: () => gate.enter(app.kp_dump),
+    /** Logs what every task is doing, if the program still runs and is a development build. */
+    dump: () =>
+      gate.enter(
+        app.kp_dump ?? (() => log(LOG_INFO, "Only a development build can list its tasks: use `kapok run`.")),
+      ),
     /** Ends it, if it still runs. The page is left as it is. */
     stop() {
       if (isOver) return;

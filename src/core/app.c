@@ -12,6 +12,11 @@
 #include "task.h"
 #include "ticket.h"
 
+// Linked only where an app listens to an event, waits for a moment, or for an answer from JavaScript.
+#pragma weak kp__deliver
+#pragma weak kp__moment_came
+#pragma weak kp__answer
+
 // The app's main, behind whatever name its compiler gave it.
 int kp__main(void);
 
@@ -32,14 +37,16 @@ static void leave(double slice)
 {
     kp__run_ready(slice);
     kp__flush();
+#ifdef KP_DEV
     kp__report_deadlock();
+#endif
     double wake = kp__next_wake();
     if (wake != wish) {
         wish = wake;
         double delay = wake > 0 ? wake - kp__host_now() : wake;
         kp__host_schedule(wake > 0 && delay < 0 ? 0 : delay);
     }
-    if (main_returned && !end_told && !kp__task_count() && !kp__listener_count()) {
+    if (main_returned && !end_told && !kp__task_count() && !kp__listener_count) {
         end_told = true;
         kp__host_ended(status);
     }
@@ -76,7 +83,8 @@ void kp_tick(double slice)
 
 void kp_moment(uint32_t moment)
 {
-    kp__moment_came(moment);
+    if (kp__moment_came)
+        kp__moment_came(moment);
     leave(0);
 }
 
@@ -104,7 +112,7 @@ int kp_deliver(void)
     memcpy(&record, bytes, sizeof record);
     bytes[sizeof record + record.bytes] = 0;
     kp__slice_begins();
-    int reply = kp__deliver(&record, bytes + sizeof record);
+    int reply = kp__deliver ? kp__deliver(&record, bytes + sizeof record) : 0;
     leave(0);
     return reply;
 }
@@ -122,9 +130,10 @@ static char *copy_received(uint32_t bytes)
 
 void kp_settle(uint32_t ticket, int32_t code, uint32_t bytes)
 {
-    char *text = bytes ? copy_received(bytes) : NULL;
-
-    kp__answer(ticket, bytes && !text ? KP_ENOMEM : code, text);
+    if (kp__answer) {
+        char *text = bytes ? copy_received(bytes) : NULL;
+        kp__answer(ticket, bytes && !text ? KP_ENOMEM : code, text);
+    }
     leave(0);
 }
 

@@ -9,7 +9,7 @@
 #include "tree.h"
 
 static kp__slots controls = KP__SLOTS(kp__control);
-static uint32_t listener_count;
+uint32_t kp__listener_count;
 
 // --- Names
 
@@ -89,7 +89,7 @@ static void free_listeners(kp__control *control)
     while (control->listeners) {
         kp__listener *listener = control->listeners;
         control->listeners = listener->next;
-        listener_count -= !listener->field->page_event;
+        kp__listener_count -= !listener->field->page_event;
         free(listener);
     }
 }
@@ -113,29 +113,6 @@ kp__listener *kp__listener_for(const kp__control *control, const kp__name *event
     return listener;
 }
 
-uint32_t kp__listener_count(void)
-{
-    return listener_count;
-}
-
-bool kp__listen(kp__control *control, const kp__field *field, kp_handler handler)
-{
-    kp__listener *listener = kp__listener_for(control, field->name);
-
-    if (!listener) {
-        if (!(listener = malloc(sizeof *listener)))
-            return false;
-        *listener = (kp__listener){ control->listeners, field, handler };
-        control->listeners = listener;
-        listener_count += !field->page_event;
-    }
-    listener->handler = handler;
-    // The page's error handler also hears of images that fail, which only JavaScript sees.
-    if (!field->page_event || field->name == &kp__name_event_error)
-        kp__send_listen(kp__number_of(control), field->name, handler != NULL);
-    return true;
-}
-
 // --- Beginning and end
 
 void kp__control_end(kp__control *control)
@@ -152,64 +129,49 @@ void kp__control_end(kp__control *control)
         kp__control_drained(control->slot.name);
 }
 
-static bool copy_state(kp__control *control, const char *props)
+// --- What a constructor calls
+
+bool kp__incomplete;
+
+kp_control *kp__new(kp__kind *kind)
 {
-    kp_state_bytes state;
-
-    memcpy(&state, props + control->kind->common + kp__common_state, sizeof state);
-    if (!state.size)
-        return true;
-    if (!(control->state = malloc(state.size)))
-        return false;
-    memcpy(control->state, state.bytes, state.size);
-    return true;
-}
-
-static kp_control *const *children_of(const kp__kind *kind, const void *props)
-{
-    kp_control *const *children = NULL;
-
-    if (kind->children)
-        memcpy(&children, (const char *)props + kind->children, sizeof children);
-    return children;
-}
-
-static void remove_children(kp_control *const *children)
-{
-    for (; children && *children != KP__LIST_END; children++)
-        if (*children)
-            kp_remove(*children);
-}
-
-kp_control *kp__new(const kp__kind *kind, const void *props)
-{
-    kp_control *const *children = children_of(kind, props);
     kp__control *control = kp__slot_take(&controls);
 
-    if (!control) {
-        remove_children(children);
+    kp__incomplete = !control;
+    if (!control)
         return NULL;
-    }
     control->kind = kind;
-    if (!copy_state(control, props)) {
-        kp__slot_free(&controls, control);
-        remove_children(children);
-        return NULL;
-    }
-    kp__changing = true;
-    kp__send_word(KP__COMMAND_CREATE, kp__number_of(control), kp__template_number(kind->markup));
-    bool complete = kp__set_fields(control, props);
-    if (!complete)
-        kp__control_end(control);
-    kp__changing = false;
-    if (!complete) {
-        remove_children(children);
-        return NULL;
-    }
-    for (; children && *children != KP__LIST_END; children++)
-        if (*children)
-            kp_add(kp__handle(control), *children);
+    kp__send_word(KP__COMMAND_CREATE, kp__number_of(control), kp__template_number(&kind->markup));
     return kp__handle(control);
+}
+
+void kp__set_state(kp_control *handle, const void *bytes, size_t size)
+{
+    kp__control *control = kp__control_of(handle);
+
+    if (control && !(control->state = malloc(size)))
+        kp__incomplete = true;
+    else if (control)
+        memcpy(control->state, bytes, size);
+}
+
+kp_control *kp__complete(kp_control *handle)
+{
+    if (!kp__incomplete)
+        return handle;
+    kp__incomplete = false;
+    if (handle)
+        kp__control_end(kp__control_of(handle));
+    return NULL;
+}
+
+void kp__add_all(kp_control *parent, kp_control *const *children)
+{
+    for (; *children != KP__LIST_END; children++)
+        if (*children && parent)
+            kp_add(parent, *children);
+        else if (*children)
+            kp_remove(*children);
 }
 
 void *kp_state(kp_control *handle)

@@ -43,6 +43,7 @@ void kp_dump(void)
     kp__describe_tasks(KP__LOG_INFO);
 }
 
+#ifdef KP_DEV
 static bool any_can_go_on(void)
 {
     for (uint32_t i = 1; i <= kp__tasks_made(); i++) {
@@ -56,7 +57,7 @@ static bool any_can_go_on(void)
 void kp__report_deadlock(void)
 {
     static bool reported;
-    bool stuck = kp__task_count() && kp__next_wake() < 0 && !kp__listener_count() && !any_can_go_on();
+    bool stuck = kp__task_count() && kp__next_wake() < 0 && !kp__listener_count && !any_can_go_on();
 
     if (stuck && !reported) {
         kp__log(KP__LOG_WARNING, "Deadlock: nothing can wake the tasks that are left.");
@@ -64,3 +65,4 @@ void kp__report_deadlock(void)
     }
     reported = stuck;
 }
+#endif

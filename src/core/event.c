@@ -8,6 +8,49 @@
 #include "report.h"
 #include "task.h"
 
+// Linked only where an app listens to it.
+#pragma weak kp__name_event_error
+#pragma weak kp__queue_error
+
+// --- Listening
+
+// False when out of memory.
+static bool listen(kp__control *control, const kp__field *field, kp_handler handler)
+{
+    kp__listener *listener = kp__listener_for(control, field->name);
+
+    if (!listener) {
+        if (!(listener = malloc(sizeof *listener)))
+            return false;
+        *listener = (kp__listener){ control->listeners, field, handler };
+        control->listeners = listener;
+        kp__listener_count += !field->page_event;
+    }
+    listener->handler = handler;
+    // The page's error handler also hears of images that fail, which only JavaScript sees.
+    if (!field->page_event || field->name == &kp__name_event_error)
+        kp__send_listen(kp__number_of(control), field->name, handler != NULL);
+    return true;
+}
+
+int kp__set_handler(kp_control *handle, const kp__property *property, kp_handler handler)
+{
+    kp__control *control = kp__control_of(handle);
+
+    if (!control)
+        return kp__stale("a kp_on_… call");
+    const kp__field *field = kp__field_of(control, property);
+    if (!field)
+        return kp__misuse("a kp_on_… call or a constructor",
+                          KP__CAUSE("this kind of control has no such event"));
+    if (listen(control, field, handler))
+        return 0;
+    kp__incomplete = true;
+    return KP_ENOMEM;
+}
+
+// --- Handlers
+
 // A handler and its event, until its task has started and copied them.
 typedef struct {
     kp__owned owned; // by the task of an event that waits for its turn
@@ -49,18 +92,26 @@ static const char *keep_text(const kp_event *event)
     return memcpy(kept + 1, event->value, size);
 }
 
+// Takes what the handler is to be given. NULL when its control was removed while the event waited.
+// Apart from the frame that waits, which Asyncify rewrites: see task.c.
+static __attribute__((noinline)) kp_handler take(const delivery *given, kp_event *event)
+{
+    *event = given->event;
+    if (!kp__control_of(event->control))
+        return NULL;
+    if (*event->value && !given->queued)
+        event->value = keep_text(event);
+    return given->handler;
+}
+
 // The event lives in this frame, so it is valid until the handler returns.
 static int handle(void *argument)
 {
-    const delivery *given = argument;
-    kp_handler handler = given->handler;
-    kp_event event = given->event;
+    kp_event event;
+    kp_handler handler = take(argument, &event);
 
-    if (!kp__control_of(event.control))
-        return 0; // removed while the event waited
-    if (*event.value && !given->queued)
-        event.value = keep_text(&event);
-    handler(&event);
+    if (handler)
+        handler(&event);
     return 0;
 }
 
@@ -76,9 +127,7 @@ static kp__task *handler_task(kp__control *control, const delivery *given, bool 
     return task;
 }
 
-// Runs the handler now, until it first waits. Returns what it asked of the event.
-static int run_handler(kp__control *control, const kp__listener *listener, const kp_event *event,
-                       bool shielded)
+int kp__run_handler(kp__control *control, const kp__listener *listener, const kp_event *event, bool shielded)
 {
     delivery given = { .handler = listener->handler, .event = *event };
     kp__task *task = handler_task(control, &given, shielded);
@@ -94,8 +143,7 @@ static int run_handler(kp__control *control, const kp__listener *listener, const
     return bits;
 }
 
-// Lets the handler run when the running task waits or returns. False when out of memory.
-static bool queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event)
+bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event)
 {
     size_t size = strlen(event->value) + 1;
     delivery *given = malloc(sizeof *given + size);
@@ -118,7 +166,7 @@ static bool queue_handler(kp__control *control, const kp__listener *listener, co
     return true;
 }
 
-static kp_event event_of(kp__control *control, const kp__name *name)
+kp_event kp__event_of(kp__control *control, const kp__name *name)
 {
     return (kp_event){
         .control = kp__handle(control), .type = name->text, .value = "", .source = kp__handle(control)
@@ -133,11 +181,11 @@ int kp__deliver(const kp__event_record *record, const char *text)
     while (listener && (listener->field->name->number != record->name || !listener->handler))
         listener = listener->next;
     if (!listener) {
-        if (control && record->name && record->name == kp__name_event_error.number)
+        if (control && record->name && &kp__name_event_error && record->name == kp__name_event_error.number)
             kp__queue_error(control->slot.name, KP_EIO, text);
         return 0;
     }
-    kp_event event = event_of(control, listener->field->name);
+    kp_event event = kp__event_of(control, listener->field->name);
     event.value = text;
     event.x = record->x;
     event.y = record->y;
@@ -150,7 +198,7 @@ int kp__deliver(const kp__event_record *record, const char *text)
     event.meta = record->modifiers & KP__MODIFIER_META;
     event.repeat = record->modifiers & KP__MODIFIER_REPEAT;
     event.code = record->code;
-    return run_handler(control, listener, &event, false);
+    return kp__run_handler(control, listener, &event, false);
 }
 
 static int ask(const kp_event *event, int bit)
@@ -170,38 +218,4 @@ int kp_prevent_default(kp_event *event)
 int kp_stop_propagation(kp_event *event)
 {
     return ask(event, KP__REPLY_STOP_PROPAGATION);
-}
-
-// --- What the core raises by itself
-
-void kp__queue_mount(kp__control *control)
-{
-    kp__listener *listener = kp__listener_for(control, &kp__name_event_mount);
-    kp_event event = event_of(control, &kp__name_event_mount);
-
-    if (listener->handler)
-        queue_handler(control, listener, &event);
-}
-
-void kp__deliver_unmount(kp__control *control)
-{
-    kp__listener *listener = kp__listener_for(control, &kp__name_event_unmount);
-    kp_event event = event_of(control, &kp__name_event_unmount);
-
-    if (listener->handler)
-        run_handler(control, listener, &event, true);
-}
-
-bool kp__queue_error(uint32_t source, int code, const char *message)
-{
-    kp__control *page = kp__control_of(kp_page), *failed = kp__control_or_removed(source);
-    kp__listener *listener = kp__listener_for(page, &kp__name_event_error);
-    kp_event event = event_of(page, &kp__name_event_error);
-
-    if (!listener || !listener->handler)
-        return false;
-    event.message = message;
-    event.code = code;
-    event.source = kp__handle(failed);
-    return queue_handler(page, listener, &event);
 }

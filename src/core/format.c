@@ -4,235 +4,186 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 typedef struct {
-    char *at;
-    size_t left;  // bytes that still fit, the NUL's left out
-    size_t total; // bytes it would have taken
+    char *buffer;
+    size_t room;  // bytes that fit, the NUL's left out
+    size_t total; // bytes it would have taken so far
 } output;
-
-typedef struct {
-    bool left, zero, alternate;
-    char sign;            // '+', ' ' or 0
-    int width, precision; // precision -1: none given
-    int length;           // sizes of integers: -2 char, -1 short, 0 int, 1 long, 2 long long, 3 size_t …
-} spec;
-
-static void write(output *out, const char *bytes, size_t count)
-{
-    size_t fits = count < out->left ? count : out->left;
-
-    memcpy(out->at, bytes, fits);
-    out->at += fits;
-    out->left -= fits;
-    out->total += count;
-}
-
-static void pad(output *out, char with, int count)
-{
-    for (; count > 0; count--)
-        write(out, &with, 1);
-}
-
-static void write_padded(output *out, const spec *s, const char *prefix, int zeros, const char *bytes,
-                         int count)
-{
-    int prefix_count = (int)strlen(prefix);
-    int space = s->width - prefix_count - zeros - count;
-
-    if (!s->left)
-        pad(out, ' ', space);
-    write(out, prefix, (size_t)prefix_count);
-    pad(out, '0', zeros);
-    write(out, bytes, (size_t)count);
-    if (s->left)
-        pad(out, ' ', space);
-}
-
-static void write_integer(output *out, const spec *s, uintmax_t value, bool negative, unsigned base,
-                          const char *digits, const char *prefix)
-{
-    char buffer[sizeof value * CHAR_BIT / 3 + 1], *end = buffer + sizeof buffer, *at = end;
-    char sign[2] = { negative ? '-' : s->sign, 0 };
-    const char *before = base == 10 ? sign : value && s->alternate ? prefix : "";
-
-    for (uintmax_t rest = value; rest; rest /= base)
-        *--at = digits[rest % base];
-    int count = (int)(end - at), zeros = 0;
-    if (s->precision >= 0)
-        zeros = s->precision > count ? s->precision - count : 0;
-    else if (!value)
-        zeros = 1;
-    if (base == 8 && s->alternate && zeros == 0)
-        zeros = 1;
-    if (s->precision < 0 && s->zero && !s->left) {
-        int room = s->width - (int)strlen(before) - count;
-        if (room > zeros)
-            zeros = room;
-    }
-    write_padded(out, s, before, zeros, at, count);
-}
-
-static int number(const char **format)
-{
-    int value = 0;
-
-    for (; **format >= '0' && **format <= '9'; (*format)++)
-        if (value < 100000)
-            value = value * 10 + (**format - '0');
-    return value;
-}
-
-static void parse_flags(const char **format, spec *s)
-{
-    for (;; (*format)++) {
-        if (**format == '-')
-            s->left = true;
-        else if (**format == '0')
-            s->zero = true;
-        else if (**format == '#')
-            s->alternate = true;
-        else if (**format == '+')
-            s->sign = '+';
-        else if (**format == ' ')
-            s->sign = s->sign ? s->sign : ' ';
-        else
-            return;
-    }
-}
-
-static int parse_length(const char **format)
-{
-    const char *f = *format;
-    int length = 0;
-
-    if (f[0] == 'h' && f[1] == 'h')
-        length = -2, f += 2;
-    else if (f[0] == 'l' && f[1] == 'l')
-        length = 2, f += 2;
-    else if (*f == 'h')
-        length = -1, f++;
-    else if (*f == 'l')
-        length = 1, f++;
-    else if (*f == 'j')
-        length = 2, f++;
-    else if (*f == 'z' || *f == 't')
-        length = 3, f++;
-    *format = f;
-    return length;
-}
 
 // A va_list may be an array type, which a parameter cannot be a pointer to; a struct can hold it.
 typedef struct {
     va_list list;
 } arguments_left;
 
-// An integer argument, extended by its sign or with zeros. On every platform of ours size_t and
-// ptrdiff_t are as wide as long, and intmax_t is as wide as long long.
+// What stands between the % and the letter of a conversion.
+typedef struct {
+    uint32_t flags;       // FLAG(character)
+    int width, precision; // precision -1: none given
+    int length;           // sizes of integers: -2 char, -1 short, 0 int, 1 long, 2 long long
+} spec;
+
+#define FLAG(character) (1u << ((character) - ' '))
+#define FLAGS (FLAG('-') | FLAG('0') | FLAG('#') | FLAG('+') | FLAG(' '))
+
+static void put(output *out, char c, int count)
+{
+    for (; count > 0; count--, out->total++)
+        if (out->total < out->room)
+            out->buffer[out->total] = c;
+}
+
+static void put_all(output *out, const char *bytes, int count)
+{
+    for (; count > 0; count--)
+        put(out, *bytes++, 1);
+}
+
+// A number, or the argument that a * stands for.
+static int number(const char **format, arguments_left *arguments)
+{
+    int value = 0;
+
+    if (**format == '*') {
+        (*format)++;
+        return va_arg(arguments->list, int);
+    }
+    for (; **format >= '0' && **format <= '9'; (*format)++)
+        if (value < 100000)
+            value = value * 10 + (**format - '0');
+    return value;
+}
+
+static spec read_spec(const char **format, arguments_left *arguments)
+{
+    spec s = { .precision = -1 };
+
+    for (; (unsigned char)(**format - ' ') < 32 && FLAG(**format) & FLAGS; (*format)++)
+        s.flags |= FLAG(**format);
+    s.width = number(format, arguments);
+    if (s.width < 0) {
+        s.flags |= FLAG('-');
+        s.width = s.width == INT_MIN ? INT_MAX : -s.width;
+    }
+    if (**format == '.') {
+        (*format)++;
+        s.precision = number(format, arguments);
+    }
+    // On every platform of ours size_t and ptrdiff_t are as wide as long, intmax_t as long long.
+    for (;; (*format)++) {
+        if (**format == 'h')
+            s.length--;
+        else if (**format == 'l' || **format == 'z' || **format == 't')
+            s.length++;
+        else if (**format == 'j')
+            s.length = 2;
+        else
+            return s;
+    }
+}
+
+// An integer argument, extended by its sign or with zeros.
 static uintmax_t take_integer(arguments_left *arguments, int length, bool is_signed)
 {
-    if (length == 2)
+    if (length >= 2)
         return va_arg(arguments->list, unsigned long long);
     if (length > 0) {
         unsigned long value = va_arg(arguments->list, unsigned long);
         return is_signed ? (uintmax_t)(long)value : value;
     }
     unsigned value = va_arg(arguments->list, unsigned);
-    int shift = length == -2 ? 24 : length == -1 ? 16 : 0;
+    int shift = length <= -2 ? 24 : length == -1 ? 16 : 0;
     return is_signed ? (uintmax_t)((int)(value << shift) >> shift) : value << shift >> shift;
 }
 
-static void write_string(output *out, const spec *s, const char *string)
+// Writes a prefix of up to two characters, zeros and bytes, with spaces on one side.
+static void put_padded(output *out, const spec *s, const char *prefix, int zeros, const char *bytes,
+                       int count)
 {
-    size_t count = 0, most = s->precision >= 0 ? (size_t)s->precision : SIZE_MAX;
+    int prefix_count = !prefix[0] ? 0 : !prefix[1] ? 1 : 2;
+    int space = s->width - prefix_count - zeros - count;
 
-    if (!string)
-        string = "(null)";
-    while (count < most && string[count])
-        count++;
-    write_padded(out, s, "", 0, string, (int)count);
+    put(out, ' ', s->flags & FLAG('-') ? 0 : space);
+    put_all(out, prefix, prefix_count);
+    put(out, '0', zeros);
+    put_all(out, bytes, count);
+    put(out, ' ', s->flags & FLAG('-') ? space : 0);
 }
 
-// Writes one conversion; false when it is none of ours.
-static bool convert(output *out, spec *s, char conversion, arguments_left *arguments)
+static void put_integer(output *out, const spec *s, char conversion, arguments_left *arguments)
 {
-    static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
-    unsigned base = conversion == 'o'                                             ? 8
-                    : conversion == 'u' || conversion == 'd' || conversion == 'i' ? 10
-                                                                                  : 16;
-    bool negative = false;
-    uintmax_t value;
+    bool is_signed = conversion == 'd' || conversion == 'i', alternate = s->flags & FLAG('#');
+    uintmax_t value = take_integer(arguments, s->length, is_signed);
+    unsigned base = is_signed || conversion == 'u' ? 10 : conversion == 'o' ? 8 : 16;
+    char buffer[sizeof value * CHAR_BIT / 3 + 1], *end = buffer + sizeof buffer, *at = end;
+    char prefix[3] = { 0 };
 
+    if (is_signed) {
+        bool negative = (intmax_t)value < 0;
+        value = negative ? -value : value;
+        prefix[0] = negative ? '-' : s->flags & FLAG('+') ? '+' : s->flags & FLAG(' ') ? ' ' : 0;
+    } else if (base == 16 && alternate && value) {
+        prefix[0] = '0';
+        prefix[1] = conversion;
+    }
+    for (uintmax_t rest = value; rest; rest /= base) {
+        unsigned digit = (unsigned)(rest % base);
+        *--at = (char)(digit < 10 ? '0' + digit : digit - 10 + (conversion == 'X' ? 'A' : 'a'));
+    }
+    int digits = (int)(end - at), least = s->precision;
+    if (least < 0) {
+        bool filled = (s->flags & (FLAG('0') | FLAG('-'))) == FLAG('0');
+        least = filled ? s->width - (prefix[0] != 0) - (prefix[1] != 0) : 0;
+        least = least > 1 ? least : 1; // a zero has a digit, unless a precision of 0 takes it away
+    }
+    if (base == 8 && alternate && least <= digits)
+        least = digits + 1;
+    put_padded(out, s, prefix, least > digits ? least - digits : 0, at, digits);
+}
+
+// Writes the conversion behind a %; returns what follows it.
+static const char *convert(output *out, const char *format, arguments_left *arguments)
+{
+    const char *start = format - 1, *bytes;
+    spec s = read_spec(&format, arguments);
+    char conversion = *format, c;
+    int count = 0;
+
+    if (conversion)
+        format++;
     switch (conversion) {
+    case 'p':
+        s.flags |= FLAG('#');
+        s.length = 1;
+        conversion = 'x';
+        // fall through
     case 'd':
     case 'i':
-        value = take_integer(arguments, s->length, true);
-        negative = (intmax_t)value < 0;
-        write_integer(out, s, negative ? -value : value, negative, base, lower, "");
-        return true;
-    case 'p':
-        s->alternate = true;
-        s->length = 1;
-        // fall through
     case 'u':
     case 'x':
     case 'X':
     case 'o':
-        s->sign = 0;
-        value = take_integer(arguments, s->length, false);
-        write_integer(out, s, value, false, base, conversion == 'X' ? upper : lower,
-                      base == 8           ? ""
-                      : conversion == 'X' ? "0X"
-                                          : "0x");
-        return true;
-    case 'c': {
-        char c = (char)va_arg(arguments->list, int);
-        write_padded(out, s, "", 0, &c, 1);
-        return true;
-    }
+        put_integer(out, &s, conversion, arguments);
+        return format;
+    case 'c':
+        c = (char)va_arg(arguments->list, int);
+        put_padded(out, &s, "", 0, &c, 1);
+        return format;
     case 's':
-        write_string(out, s, va_arg(arguments->list, const char *));
-        return true;
+        bytes = va_arg(arguments->list, const char *);
+        if (!bytes)
+            bytes = "(null)";
+        while ((s.precision < 0 || count < s.precision) && bytes[count])
+            count++;
+        put_padded(out, &s, "", 0, bytes, count);
+        return format;
     case '%':
-        write(out, "%", 1);
-        return true;
+        put(out, '%', 1);
+        return format;
     default:
-        return false;
+        put_all(out, start, (int)(format - start));
+        return format;
     }
-}
-
-static const char *write_conversion(output *out, const char *format, arguments_left *arguments)
-{
-    const char *start = format++;
-    spec s = { .precision = -1 };
-
-    parse_flags(&format, &s);
-    if (*format == '*') {
-        format++;
-        s.width = va_arg(arguments->list, int);
-        if (s.width < 0) {
-            s.left = true;
-            s.width = s.width == INT_MIN ? INT_MAX : -s.width;
-        }
-    } else {
-        s.width = number(&format);
-    }
-    if (*format == '.') {
-        format++;
-        if (*format == '*') {
-            format++;
-            s.precision = va_arg(arguments->list, int);
-        } else {
-            s.precision = number(&format);
-        }
-    }
-    s.length = parse_length(&format);
-    if (*format)
-        format++;
-    if (!convert(out, &s, format[-1], arguments))
-        write(out, start, (size_t)(format - start));
-    return format;
 }
 
 int kp__format(char *buffer, size_t size, const char *format, va_list given)
@@ -242,15 +193,14 @@ int kp__format(char *buffer, size_t size, const char *format, va_list given)
 
     va_copy(arguments.list, given);
     while (*format) {
-        const char *plain = format;
-        while (*format && *format != '%')
-            format++;
-        write(&out, plain, (size_t)(format - plain));
-        if (*format)
-            format = write_conversion(&out, format, &arguments);
+        char c = *format++;
+        if (c == '%')
+            format = convert(&out, format, &arguments);
+        else
+            put(&out, c, 1);
     }
     va_end(arguments.list);
     if (size)
-        *out.at = 0;
+        buffer[out.total < out.room ? out.total : out.room] = 0;
     return out.total > INT_MAX ? -1 : (int)out.total;
 }

@@ -118,7 +118,8 @@ void kp_report(uint32_t bytes);
 KP__EXPORT(kp_stop)
 void kp_stop(void);
 
-// Logs one line for each live task: its name, state and why it waits.
+// Logs one line for each live task: its name, state and why it waits. Only a development build has
+// it.
 KP__EXPORT(kp_dump)
 void kp_dump(void);
 

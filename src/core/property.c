@@ -1,192 +1,93 @@
 // SPDX-License-Identifier: MIT
-// The properties of controls, by the tables of their kinds: set when a control is made and later, and read
-// back.
+// The properties of controls: set when a control is made and later, and read back.
 #define KP__CORE
-#include <string.h>
-
 #include "report.h"
 #include "tree.h"
 
-// The value of a property, by the type of its field.
-typedef union {
-    const char *string;
-    bool flag;
-    int integer;
-    double number;
-    kp_handler handler;
-} value;
-
-// Reads a value of the field's type. False if it is the default.
-static bool read_value(const kp__field *field, const void *from, value *to)
+const kp__field *kp__field_of(const kp__control *control, const kp__property *property)
 {
-    switch ((kp__field_type)field->type) {
-    case KP__FIELD_STRING:
-        memcpy(&to->string, from, sizeof to->string);
-        return to->string != NULL;
-    case KP__FIELD_BOOL:
-        memcpy(&to->flag, from, sizeof to->flag);
-        return to->flag;
-    case KP__FIELD_INT:
-    case KP__FIELD_ENUM:
-        memcpy(&to->integer, from, sizeof to->integer);
-        return to->integer != 0;
-    case KP__FIELD_NUMBER:
-    case KP__FIELD_LENGTH:
-        memcpy(&to->number, from, sizeof to->number);
-        return to->number < 0 || to->number > 0 || to->number != to->number;
-    case KP__FIELD_HANDLER:
-        memcpy(&to->handler, from, sizeof to->handler);
-        return to->handler != NULL;
-    }
-    return false;
-}
+    const kp__field *field = property->fields;
 
-// 0, or KP_EINVAL for what no property of this type can be.
-static int check_value(const kp__field *field, value given)
-{
-    if (field->type == KP__FIELD_NUMBER || field->type == KP__FIELD_LENGTH)
-        return given.number - given.number == 0
-                   ? 0
-                   : kp__misuse("a kp_set_… call or a constructor", "the number is not finite");
-    if (field->type != KP__FIELD_ENUM || given.integer == 0)
-        return 0;
-    for (int i = 1; field->values[i]; i++)
-        if (i == given.integer)
-            return 0;
-    return kp__misuse("a kp_set_… call or a constructor", "the enum has no such value");
-}
-
-static kp__name *name_for(const kp__field *field, value given, bool is_set)
-{
-    if (field->type == KP__FIELD_ENUM)
-        return field->values[given.integer];
-    return field->values[is_set && (field->type != KP__FIELD_STRING || *given.string)];
-}
-
-// False when out of memory.
-static bool send_value(kp__control *control, const kp__field *field, value given, bool is_set)
-{
-    kp__number number = kp__number_of(control);
-
-    if (field->type == KP__FIELD_HANDLER)
-        return kp__listen(control, field, given.handler);
-    if (field->values) {
-        kp__name *name = name_for(field, given, is_set);
-        return name ? kp__send_set_word(number, field, KP__TYPE_NAME, kp__name_number(name))
-                    : kp__send_set_flag(number, field, KP__TYPE_NONE);
-    }
-    if (field->type == KP__FIELD_BOOL)
-        return kp__send_set_flag(number, field, is_set ? KP__TYPE_TRUE : KP__TYPE_FALSE);
-    if (!is_set)
-        return kp__send_set_flag(number, field, KP__TYPE_NONE);
-    switch (field->type) {
-    case KP__FIELD_STRING:
-        return kp__send_set_text(number, field, given.string);
-    case KP__FIELD_INT:
-        return kp__send_set_word(number, field, KP__TYPE_INT, (uint32_t)given.integer);
-    default:
-        return kp__send_set_number(
-            number, field, field->type == KP__FIELD_LENGTH ? KP__TYPE_LENGTH : KP__TYPE_NUMBER, given.number);
-    }
-}
-
-// Sends what differs from its default. What the page cannot show is reported and left out.
-static bool set_fields(kp__control *control, const kp__field *fields, uint32_t count, const char *props)
-{
-    value given;
-
-    for (const kp__field *field = fields; field < fields + count; field++)
-        if (read_value(field, props + field->offset, &given) && check_value(field, given) == 0 &&
-            !send_value(control, field, given, true))
-            return false;
-    return true;
-}
-
-// Most controls leave alone what all have in common: that is seen at a glance.
-static bool all_default(const char *props, uint32_t size)
-{
-    uint32_t set = 0, word;
-
-    for (uint32_t at = 0; at < size; at += sizeof word) {
-        memcpy(&word, props + at, sizeof word);
-        set |= word;
-    }
-    return !set;
-}
-
-bool kp__set_fields(kp__control *control, const void *props)
-{
-    const kp__kind *kind = control->kind;
-    const char *common = (const char *)props + kind->common;
-
-    return set_fields(control, kind->fields, kind->field_count, props) &&
-           (all_default(common, kp__common_state) ||
-            set_fields(control, kp__common_fields, kp__common_field_count, common));
-}
-
-static const kp__field *find_property(const kp__field *fields, uint32_t count, unsigned property)
-{
-    for (const kp__field *field = fields; field < fields + count; field++)
-        if (field->property == property)
+    for (uint32_t left = property->count; left > 0; left--, field++)
+        if (!field->kind || field->kind == control->kind->id)
             return field;
     return NULL;
 }
 
-// The first field of a property, and the end of the table that it is in. NULL if there is none.
-static const kp__field *field_of(const kp__control *control, unsigned property, const kp__field **end)
+// 0, or KP_EINVAL for what no property of this type can be.
+static int check_value(const kp__property *property, uintptr_t word, double number)
 {
-    const kp__kind *kind = control->kind;
-    const kp__field *field = find_property(kind->fields, kind->field_count, property);
-
-    *end = kind->fields + kind->field_count;
-    if (field)
-        return field;
-    *end = kp__common_fields + kp__common_field_count;
-    return find_property(kp__common_fields, kp__common_field_count, property);
+    if (!(number - number == 0))
+        return kp__misuse("a kp_set_… call or a constructor", KP__CAUSE("the number is not finite"));
+    if (property->type != KP__ENUM)
+        return 0;
+    for (uintptr_t i = 0; !i || property->fields->values[i]; i++)
+        if (i == word)
+            return 0;
+    return kp__misuse("a kp_set_… call or a constructor", KP__CAUSE("the enum has no such value"));
 }
 
-static int set(kp_control *handle, unsigned property, const void *from)
+// False when out of memory.
+static bool send_value(kp__control *control, const kp__field *field, kp__value_type type, uintptr_t word,
+                       double number)
+{
+    kp__number to = kp__number_of(control);
+    bool is_set = word || number < 0 || number > 0;
+
+    if (field->values) {
+        uintptr_t which = type == KP__ENUM ? word : is_set && (type != KP__STRING || *(const char *)word);
+        kp__name *name = field->values[which];
+        return name ? kp__send_set_word(to, field, KP__TYPE_NAME, kp__name_number(name))
+                    : kp__send_set_flag(to, field, KP__TYPE_NONE);
+    }
+    if (type == KP__BOOL)
+        return kp__send_set_flag(to, field, is_set ? KP__TYPE_TRUE : KP__TYPE_FALSE);
+    if (!is_set)
+        return kp__send_set_flag(to, field, KP__TYPE_NONE);
+    if (type == KP__STRING)
+        return kp__send_set_text(to, field, (const char *)word);
+    if (type == KP__INT)
+        return kp__send_set_word(to, field, KP__TYPE_INT, (uint32_t)word);
+    return kp__send_set_number(to, field, type == KP__LENGTH ? KP__TYPE_LENGTH : KP__TYPE_NUMBER, number);
+}
+
+// The value is `word`, or `number` where the type is one; the other is 0.
+static int set(kp_control *handle, const kp__property *property, uintptr_t word, double number)
 {
     kp__control *control = kp__control_of(handle);
-    const kp__field *end;
-    value given;
 
     if (!control)
-        return kp__stale("a kp_set_… or kp_on_… call");
-    const kp__field *field = field_of(control, property, &end);
+        return kp__stale("a kp_set_… call");
+    const kp__field *field = kp__field_of(control, property), *end = property->fields + property->count;
     if (!field)
-        return kp__misuse("a kp_set_… or kp_on_… call", "this kind of control has no such property");
-    bool is_set = read_value(field, from, &given);
-    int result = check_value(field, given);
-    for (; result == 0 && field < end && field->property == property; field++)
-        if (!send_value(control, field, given, is_set))
+        return kp__misuse("a kp_set_… call", KP__CAUSE("this kind of control has no such property"));
+    int result = check_value(property, word, number);
+    for (uint8_t kind = field->kind; result == 0 && field < end && field->kind == kind; field++)
+        if (!send_value(control, field, property->type, word, number)) {
+            kp__incomplete = true;
             result = KP_ENOMEM;
+        }
     return result;
 }
 
-int kp__set_string(kp_control *handle, unsigned property, const char *string)
+int kp__set_string(kp_control *handle, const kp__property *property, const char *string)
 {
-    return set(handle, property, &string);
+    return set(handle, property, (uintptr_t)string, 0);
 }
 
-int kp__set_bool(kp_control *handle, unsigned property, bool flag)
+int kp__set_bool(kp_control *handle, const kp__property *property, bool flag)
 {
-    return set(handle, property, &flag);
+    return set(handle, property, flag, 0);
 }
 
-int kp__set_int(kp_control *handle, unsigned property, int integer)
+int kp__set_int(kp_control *handle, const kp__property *property, int integer)
 {
-    return set(handle, property, &integer);
+    return set(handle, property, (unsigned)integer, 0);
 }
 
-int kp__set_number(kp_control *handle, unsigned property, double number)
+int kp__set_number(kp_control *handle, const kp__property *property, double number)
 {
-    return set(handle, property, &number);
-}
-
-int kp__set_handler(kp_control *handle, unsigned property, kp_handler handler)
-{
-    return set(handle, property, &handler);
+    return set(handle, property, 0, number);
 }
 
 // --- Reading what the user sees
@@ -204,9 +105,9 @@ int kp_get_value(kp_control *handle, char *buffer, size_t size)
         *buffer = 0;
     if (!control)
         return kp__stale("kp_get_value");
-    const kp__field *end, *field = field_of(control, KP__PROPERTY_VALUE, &end);
+    const kp__field *field = kp__field_of(control, &kp__property_value);
     if (!field)
-        return kp__misuse("kp_get_value", "this kind of control has no value");
+        return kp__misuse("kp_get_value", KP__CAUSE("this kind of control has no value"));
     uint32_t target = part_and_name(field); // announces the name, so it comes before the flush
     kp__flush();
     uint32_t capacity = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
@@ -219,12 +120,12 @@ int kp_get_value(kp_control *handle, char *buffer, size_t size)
 bool kp_get_checked(kp_control *handle)
 {
     kp__control *control = kp__control_of(handle);
-    const kp__field *end, *field = control ? field_of(control, KP__PROPERTY_CHECKED, &end) : NULL;
+    const kp__field *field = control ? kp__field_of(control, &kp__property_checked) : NULL;
 
     if (!control)
         kp__stale("kp_get_checked");
     else if (!field)
-        kp__misuse("kp_get_checked", "this kind of control cannot be checked");
+        kp__misuse("kp_get_checked", KP__CAUSE("this kind of control cannot be checked"));
     if (!field)
         return false;
     uint32_t target = part_and_name(field); // announces the name, so it comes before the flush

@@ -2,25 +2,56 @@
 #define KP__CORE
 #include "report.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <stdarg.h>
 
 #include "event.h"
-#include "format.h"
 #include "host.gen.h"
 
-#define MESSAGE_BYTES 400
+#define MESSAGE_BYTES 400 // a longer one is cut
+
+// Linked only where an app listens to it.
+#pragma weak kp__name_event_error
+#pragma weak kp__queue_error
 
 static bool panicked;
+
+// Writes a message of %s, %d and %u, without a NUL, and returns its end. Not by kp__format, which is four
+// times as large and not in every app.
+static char *write_message(char *to, const char *format, va_list arguments)
+{
+    const char *end = to + MESSAGE_BYTES;
+
+    for (; *format && to < end; format++) {
+        char digits[12], *at = digits + sizeof digits - 1;
+        const char *text = at;
+        if (*format != '%') {
+            *to++ = *format;
+            continue;
+        }
+        if (*++format == 's') {
+            text = va_arg(arguments, const char *);
+        } else {
+            int number = va_arg(arguments, int);
+            unsigned rest = *format == 'd' && number < 0 ? -(unsigned)number : (unsigned)number;
+            *at = 0;
+            do
+                *--at = (char)('0' + rest % 10);
+            while (rest /= 10);
+            if (*format == 'd' && number < 0)
+                *--at = '-';
+            text = at;
+        }
+        while (*text && to < end)
+            *to++ = *text++;
+    }
+    return to;
+}
 
 static void log_arguments(int level, const char *format, va_list arguments)
 {
     char message[MESSAGE_BYTES];
-    int length = kp__format(message, sizeof message, format, arguments);
 
-    if (length >= (int)sizeof message)
-        length = sizeof message - 1;
-    kp__host_log(level, message, (uint32_t)length);
+    kp__host_log(level, message, (uint32_t)(write_message(message, format, arguments) - message));
 }
 
 void kp__log(int level, const char *format, ...)
@@ -53,20 +84,20 @@ static void format_message(char *message, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    kp__format(message, MESSAGE_BYTES, format, arguments);
+    *write_message(message, format, arguments) = 0;
     va_end(arguments);
 }
 
 void kp__report(uint32_t owner, int code, const char *task, const char *detail)
 {
     kp__control *control = kp__control_or_removed(owner);
-    char message[MESSAGE_BYTES];
+    char message[MESSAGE_BYTES + 1];
     // Not to the error handler what the error handler itself does wrong: that would have no end.
-    bool in_handler = task == kp__name_event_error.text;
+    bool has_handler = &kp__name_event_error && task != kp__name_event_error.text;
 
     format_message(message, "%s of %s failed: %s%s%s%s", task, control ? control->kind->name : "the app",
                    kp_strerror(code), detail ? " (" : "", detail ? detail : "", detail ? ")" : "");
-    if (!in_handler && kp__queue_error(owner, code, message))
+    if (has_handler && kp__queue_error(owner, code, message))
         return;
     kp__log(KP__LOG_ERROR, "%s", message);
     if (control && !control->removed)

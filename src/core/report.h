@@ -7,7 +7,7 @@
 
 #include "../include/kapok.h"
 
-// Writes a line to the console. The format is kp__format's: integers and strings only.
+// Writes a line to the console. The format knows %s, %d and %u.
 void kp__log(int level, const char *format, ...) KP__FORMAT(2, 3);
 
 // Something wrote over memory that is not its own: ends the app.
@@ -22,9 +22,11 @@ void kp__report(uint32_t owner, int code, const char *task, const char *detail);
 // The call is about a control that is gone. Returns KP_ESTALE. In a development build it warns, with
 // the place of the call; a release build does not carry the words.
 #ifdef KP_DEV
+#define KP__CAUSE(text) text
 int kp__stale(const char *call);
 int kp__misuse(const char *call, const char *cause);
 #else
+#define KP__CAUSE(text) ""
 static inline int kp__stale(const char *call)
 {
     (void)call;

@@ -8,7 +8,7 @@
 
 #define MOST_TEXTS 256 // bytes; a longer text is formatted a second time, into allocated memory
 
-int kp__nosuspend_set_formatted(kp_control *control, unsigned property, kp__formatter formatter,
+int kp__nosuspend_set_formatted(kp_control *control, const kp__property *property, kp__formatter formatter,
                                 const char *format, va_list arguments)
 {
     char text[MOST_TEXTS], *larger;
@@ -31,7 +31,7 @@ int kp__nosuspend_set_formatted(kp_control *control, unsigned property, kp__form
     return result;
 }
 
-int kp__set_formatted(kp_control *control, unsigned property, const char *format, ...)
+int kp__set_formatted(kp_control *control, const kp__property *property, const char *format, ...)
 {
     va_list arguments;
 

@@ -12,7 +12,7 @@
 typedef int (*kp__formatter)(char *buffer, size_t size, const char *format, va_list arguments);
 
 // The name keeps Asyncify away from it, see wasm/removable.mjs: formatters never wait.
-int kp__nosuspend_set_formatted(kp_control *control, unsigned property, kp__formatter formatter,
+int kp__nosuspend_set_formatted(kp_control *control, const kp__property *property, kp__formatter formatter,
                                 const char *format, va_list arguments);
 
 #endif

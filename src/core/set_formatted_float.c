@@ -5,7 +5,7 @@
 
 #include "set_formatted.h"
 
-int kp__set_formatted_float(kp_control *control, unsigned property, const char *format, ...)
+int kp__set_formatted_float(kp_control *control, const kp__property *property, const char *format, ...)
 {
     va_list arguments;
 

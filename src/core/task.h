@@ -224,7 +224,7 @@ extern double kp__recent_time;
 // --- Insight
 
 void kp__describe_tasks(int level); // to the console
-void kp__report_deadlock(void);     // if it is one: tasks that nothing can wake
+void kp__report_deadlock(void);     // if it is one: tasks that nothing can wake. Development builds only
 
 // --- After a trap
 

@@ -5,6 +5,12 @@
 #include "report.h"
 #include "tree.h"
 
+// Linked only where an app listens to them.
+#pragma weak kp__name_event_mount
+#pragma weak kp__queue_mount
+#pragma weak kp__name_event_unmount
+#pragma weak kp__deliver_unmount
+
 bool kp__changing;
 
 // --- Links
@@ -86,6 +92,8 @@ static bool say_farewell(kp__control *root, bool self)
     uint32_t root_name = root->slot.name;
     kp__control *control = self ? root : next_under(root, root);
 
+    if (!&kp__name_event_unmount)
+        return true;
     while (control) {
         uint32_t name = control->slot.name;
         if (control->mounted && !control->farewell && kp__listener_for(control, &kp__name_event_unmount)) {
@@ -110,7 +118,7 @@ int kp_remove(kp_control *handle)
     if (!control)
         return kp__stale("kp_remove");
     if (handle == kp_page)
-        return kp__misuse("kp_remove", "the page itself cannot be removed; kp_clear empties it");
+        return kp__misuse("kp_remove", KP__CAUSE("the page itself cannot be removed; kp_clear empties it"));
     if (!say_farewell(control, true))
         return 0;
     kp__changing = true;
@@ -146,23 +154,25 @@ static void mount(kp__control *root)
 {
     for (kp__control *control = root; control; control = next_under(root, control)) {
         control->mounted = true;
-        if (kp__listener_for(control, &kp__name_event_mount))
+        if (&kp__name_event_mount && kp__listener_for(control, &kp__name_event_mount))
             kp__queue_mount(control);
     }
 }
 
 static const char *why_not(const kp__control *parent, const kp__control *child, const kp__control *before)
 {
-    if (!parent->kind->children && parent->kind != &kp__kind_page)
-        return "the parent is of a kind that takes no children; put both into a kp_column or kp_row";
+    if (!parent->kind->container)
+        return KP__CAUSE(
+            "the parent is of a kind that takes no children; put both into a kp_column or kp_row");
     if (child == before)
-        return "a control cannot stand in front of itself";
+        return KP__CAUSE("a control cannot stand in front of itself");
     if (before && before->parent != kp__number_of(parent))
-        return "`before` is not a child of the parent";
+        return KP__CAUSE("`before` is not a child of the parent");
     if (is_under(parent, child))
-        return "the parent is inside the child";
+        return KP__CAUSE("the parent is inside the child");
     if (child->mounted && !parent->mounted)
-        return "the child is on the page and the new parent is not; add the parent to the page first";
+        return KP__CAUSE(
+            "the child is on the page and the new parent is not; add the parent to the page first");
     return NULL;
 }
 
@@ -173,7 +183,8 @@ static int insert(const char *call, kp_control *parent_handle, kp_control *child
     kp__control *before = kp__control_of(before_handle);
 
     if (!child_handle)
-        return kp__misuse(call, "the child is NULL; a constructor returns NULL when memory is short");
+        return kp__misuse(call,
+                          KP__CAUSE("the child is NULL; a constructor returns NULL when memory is short"));
     if (!parent || !child || (before_handle && !before))
         return kp__stale(call);
     const char *cause = why_not(parent, child, before);

@@ -13,13 +13,13 @@ struct kp_group;
 
 typedef struct kp__listener {
     struct kp__listener *next;
-    const kp__field *field; // of type KP__FIELD_HANDLER
+    const kp__field *field; // of an event
     kp_handler handler;
 } kp__listener;
 
 typedef struct {
     kp__slot slot; // its name is the handle, its index the number known to JavaScript
-    const kp__kind *kind;
+    kp__kind *kind;
     kp__number parent, first, last, previous, next; // 0: none
     uint32_t group;                                 // its name; 0 until the first task
     void *state;
@@ -51,16 +51,16 @@ void kp__control_end(kp__control *control);
 // The last task of a removed control has ended: frees what is left of it.
 void kp__control_drained(uint32_t name);
 
-// Sends the properties that differ from their defaults, and notes the handlers. False when out of memory.
-bool kp__set_fields(kp__control *control, const void *props);
-
-// Sets the handler of an event. False when out of memory.
-bool kp__listen(kp__control *control, const kp__field *field, kp_handler handler);
+// What a property is in this control, the first field if there are several. NULL if it has none.
+const kp__field *kp__field_of(const kp__control *control, const kp__property *property);
 
 kp__listener *kp__listener_for(const kp__control *control, const kp__name *event);
 
 // How many handlers wait for something that the user does.
-uint32_t kp__listener_count(void);
+extern uint32_t kp__listener_count;
+
+// The control that is being made, or was made last, lacks something, for want of memory.
+extern bool kp__incomplete;
 
 // True while the tree or the commands are being changed: a trap now leaves them half done.
 extern bool kp__changing;

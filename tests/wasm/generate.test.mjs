@@ -293,7 +293,8 @@ test("a new control needs its own file only", (t) => {
     files.get("src/include/kapok/controls.gen.h") ?? "",
     /int kp_set_tint\(kp_control \*control, const char \*tint\); \/\/ probe/,
   );
-  assert.match(files.get("src/controls/controls.gen.c") ?? "", /kp_control \*kp_probe_new/);
+  assert.match(files.get("src/include/kapok/controls.gen.h") ?? "", /kp_control \*kp_probe_new\(.*\)\n\{/);
+  assert.match(files.get("src/controls/controls.gen.c") ?? "", /kp__kind kp__kind_probe = /);
   assert.match(files.get("web/docs/controls.gen.md") ?? "", /## kp_probe/);
 });
 

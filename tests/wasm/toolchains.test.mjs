@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { EXPORTS } from "../../js/runtime/abi.gen.js";
 import { buildApp, CompileError } from "../../wasm/toolchain.mjs";
 import { folderWith, missing } from "../support/build.mjs";
 import { runModule } from "../support/host.mjs";
@@ -57,7 +58,7 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
     }
 
     test("its border is that of abi.json, whole", async (t) => {
-      const { built } = await build(t, { "main.c": EVERYTHING });
+      const { built } = await build(t, { "main.c": EVERYTHING }, { dev: true });
       const module = await WebAssembly.compile((await built).wasm);
       const imports = WebAssembly.Module.imports(module).map((each) => `${each.module}.${each.name}`);
       const exports = WebAssembly.Module.exports(module).map((each) => each.name);
@@ -68,6 +69,14 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
           .sort(),
       );
       assert.deepEqual(exports.sort(), [...Object.keys(abi.exports), "memory"].sort());
+    });
+
+    test("a published app has none of the exports for development", async (t) => {
+      const { built } = await build(t, { "main.c": EVERYTHING });
+      const module = await WebAssembly.compile((await built).wasm);
+      const exports = WebAssembly.Module.exports(module).map((each) => each.name);
+      assert.deepEqual(exports.sort(), [...EXPORTS, "memory"].sort());
+      assert(!exports.includes("kp_dump"));
     });
 
     test("beyond the border only what libc needs of WASI", async (t) => {

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * @typedef {{params: Record<string, string>, result?: string, doc: string}} Call
+ * @typedef {{params: Record<string, string>, result?: string, dev?: boolean, doc: string}} Call `dev`: in development
+ *   builds only
  * @typedef {{doc: string, list: string[]}} List
  * @typedef {{
  *   doc: string, module: string,

@@ -92,7 +92,11 @@ ${wordList(
 
 // The border as a whole, for tests and tools.
 ${array("Functions that the app imports from `MODULE`.", "IMPORTS", Object.keys(abi.imports))}
-${array("Functions that the app exports, `memory` aside.", "EXPORTS", Object.keys(abi.exports))}
+${array(
+  "Functions that every app exports, `memory` aside.",
+  "EXPORTS",
+  Object.keys(abi.exports).filter((name) => !abi.exports[name].dev),
+)}
 ${array("Functions that the app may import from wasi_snapshot_preview1.", "WASI", abi.wasi)}
 export const MODULE = ${quote(abi.module)};
 `;

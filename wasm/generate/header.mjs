@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The definitions → controls.gen.h: what an app sees of the controls.
-import { cTypeOf, declare } from "./c_types.mjs";
+import { cTypeOf, declare, setterOf } from "./c_types.mjs";
 import { propsOf } from "./definitions.mjs";
 import { cBanner, quote, sentence, upper, wrap } from "./text.mjs";
 
@@ -85,7 +85,41 @@ typedef struct kp_${name}_props {
 ${lines.join("\n")}
 } kp_${name}_props;
 #define kp_${name}(...) KP__HERE(kp_${name}_new(&(kp_${name}_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_${name}_new(const kp_${name}_props *props);`;
+KP__CONSTRUCTOR kp_control *kp_${name}_new(const kp_${name}_props *props);`;
+}
+
+/**
+ * The body of a constructor. It is part of the app, where the compiler sees which properties are given: those
+ * alone are set, and linked.
+ * @param {Model} model
+ * @param {Control} control
+ */
+function body(model, control) {
+  const { name, by } = control;
+  const { own, common } = propsOf(model, control);
+  const events = [...control.events, ...model.common.events];
+  const prop = (/** @type {Prop} */ p) =>
+    `    if (props->${p.name}${/^(number|length)$/.test(p.type) ? " != 0" : ""})
+        ${setterOf(p)}(control, &kp__property_${p.name}, ${p.type === "enum" ? "(int)" : ""}props->${p.name});`;
+  const event = (/** @type {Event} */ { name: event }) =>
+    `    if (props->on_${event})
+        kp__set_handler(control, &kp__event_${event}, props->on_${event});`;
+  const kinds = control.markups.map((_, index) => `kp__kind_${name}${by ? `_${index}` : ""}`);
+  const isNumber = /^(int|enum)$/.test(control.props.find((p) => p.name === by)?.type ?? "");
+  const chosen = kinds
+    .slice(1)
+    .map((kind, index) => `props->${by}${isNumber ? ` == ${index + 1}` : ""} ? &${kind} : `);
+  return `extern kp__kind ${kinds.join(", ")};
+KP__CONSTRUCTOR kp_control *kp_${name}_new(const kp_${name}_props *props)
+{
+    kp_control *control = kp__new(${chosen.join("")}&${kinds[0]});
+
+${[...[...own, ...common].filter((p) => !p.fixed).map(prop), ...events.map(event)].join("\n")}
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+${control.children ? "    if (props->children)\n        kp__add_all(control, props->children);\n" : ""}    return control;
+}`;
 }
 
 /**
@@ -126,6 +160,13 @@ void kp__here(const char *file, int line);
 #define KP__HERE(...) __VA_ARGS__
 #endif
 
+// Always inlined: what is not given costs nothing then.
+#if defined(__GNUC__)
+#define KP__CONSTRUCTOR static inline __attribute__((always_inline))
+#else
+#define KP__CONSTRUCTOR static inline
+#endif
+
 // --- Values ---------------------------------------------------------------------------------------
 
 // Colors of the theme, which suit light and dark. Any CSS color can be given as well: "#ff8800".
@@ -156,17 +197,37 @@ ${model.controls
 ${settable.map(setter).join("\n")}
 
 // The same with a format as for printf.
-${strings.map((prop) => `#define kp_set_${prop.name}f(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_${upper(prop.name)}, __VA_ARGS__))`).join("\n")}
+${strings.map((prop) => `#define kp_set_${prop.name}f(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_${prop.name}, __VA_ARGS__))`).join("\n")}
 
 // Handlers. A new one takes the place of the old; NULL takes it away.
 ${events.map((event) => `int kp_on_${event.name}(kp_control *control, kp_handler handler); // ${owners(model, event.name, "events")}`).join("\n")}
 
 // --- Private --------------------------------------------------------------------------------------
 
-enum {
-${settable.map((prop) => `    KP__PROPERTY_${upper(prop.name)},`).join("\n")}
-${events.map((event) => `    KP__EVENT_${upper(event.name)},`).join("\n")}
-};
+// A property or event; a kind of control. What they are is the core's business.
+typedef struct kp__property kp__property;
+typedef struct kp__kind kp__kind;
+extern const kp__property ${settable.map((prop) => `kp__property_${prop.name}`).join(",\n    ")};
+extern const kp__property ${events.map((event) => `kp__event_${event.name}`).join(",\n    ")};
+
+// A constructor makes a control, sets what is given, then asks whether memory sufficed for all of it. If
+// not, the control is gone, and kp__add_all frees the children.
+kp_control *kp__new(kp__kind *kind);
+void kp__set_state(kp_control *control, const void *bytes, size_t size);
+kp_control *kp__complete(kp_control *control);
+void kp__add_all(kp_control *parent, kp_control *const *children);
+
+// Each returns 0, KP_ESTALE, KP_ENOMEM, or KP_EINVAL when the kind has no such property or the enum no such value.
+int kp__set_string(kp_control *control, const kp__property *property, const char *value);
+int kp__set_bool(kp_control *control, const kp__property *property, bool value);
+int kp__set_int(kp_control *control, const kp__property *property, int value); // int and enum
+int kp__set_number(kp_control *control, const kp__property *property, double value); // number and length
+int kp__set_handler(kp_control *control, const kp__property *property, kp_handler handler);
+
+${model.controls
+  .filter((control) => control.constructible)
+  .map((control) => body(model, control))
+  .join("\n\n")}
 
 #include "format.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The definitions → controls.gen.c: tables, constructors, setters. Each is an object of its own, so
-// that the linker drops the controls that an app does not use.
+// The definitions → controls.gen.c and events: kinds, properties, setters. Each is an object of its own, so
+// that the linker drops what an app does not use.
 import { cTypeOf, declare, setterOf } from "./c_types.mjs";
-import { propsOf, sharedProps } from "./definitions.mjs";
+import { propsOf } from "./definitions.mjs";
 import { numbered } from "./header.mjs";
 import { cBanner, quote, upper } from "./text.mjs";
 
@@ -64,161 +64,188 @@ class ValueLists {
 }
 
 /**
+ * What a prop or an event is in the controls of one kind, or in all that are not among the others.
+ * @typedef {{kind: string, fields: string[]}} Variant
+ */
+
+/**
  * @param {Prop} prop
- * @param {string} offset
+ * @param {string} kind
  * @param {Names} names
  * @param {ValueLists} lists
+ * @returns {Variant}
  */
-function propFields(prop, offset, names, lists) {
-  return prop.targets.map(({ place, name, part, set }) => {
+function propVariant(prop, kind, names, lists) {
+  const fields = prop.targets.map(({ place, name, part, set }) => {
     const chosen = prop.values.length
       ? prop.values.map(([, value]) => value)
       : set === undefined
         ? undefined
         : [null, set];
     const values = chosen ? lists.of(prop.name, chosen) : "NULL";
-    const property = `KP__PROPERTY_${upper(prop.name)}`;
-    return `    { ${names.of(name)}, ${values}, ${offset}, ${property}, KP__FIELD_${upper(prop.type)}, KP__PLACE_${upper(place)}, ${part}, false },`;
+    return `${names.of(name)}, ${values}, ${kind}, KP__PLACE_${upper(place)}, ${part}, false`;
   });
+  return { kind, fields };
 }
 
 /**
  * @param {Event} event
- * @param {string} offset
+ * @param {string} kind
+ * @returns {Variant}
  */
-const eventField = (event, offset) =>
-  `    { &kp__name_event_${event.name}, NULL, ${offset}, KP__EVENT_${upper(event.name)}, KP__FIELD_HANDLER, 0, 0, ${event.core} },`;
+const eventVariant = (event, kind) => ({
+  kind,
+  fields: [`&kp__name_event_${event.name}, NULL, ${kind}, 0, 0, ${event.core}`],
+});
+
+/** The field `kind` of what all controls have that are not named before. */
+const OTHERS = "0";
+
+/**
+ * @param {string} symbol
+ * @param {string} type
+ * @param {Variant[]} variants those for one kind first
+ */
+function property(symbol, type, variants) {
+  const others = variants.find(({ kind }) => kind === OTHERS);
+  const alike = (/** @type {Variant} */ { kind, fields }) =>
+    others &&
+    kind !== OTHERS &&
+    fields.join() === others.fields.join().replaceAll(` ${OTHERS}, KP__`, ` ${kind}, KP__`);
+  const fields = variants.filter((variant) => !alike(variant)).flatMap((variant) => variant.fields);
+  return `const kp__property ${symbol} = { KP__${type}, ${fields.length}, {
+${fields.map((text) => `    { ${text} },`).join("\n")}
+} };`;
+}
+
+/** @param {Control} control */
+const kindId = ({ name }) => `KIND_${upper(name)}`;
+
+/** @param {Control} control */
+const kinds = (control) =>
+  control.markups
+    .map(
+      (markup, index) =>
+        `kp__kind kp__kind_${control.name}${control.by ? `_${index}` : ""} = { { ${quote(markup)}, 0 }, ${quote(control.name)}, ${kindId(control)}, ${control.main}, ${control.children} };`,
+    )
+    .join("\n");
 
 /**
  * @param {Model} model
- * @param {Control} control
+ * @param {string} name of a prop
  * @param {Names} names
  * @param {ValueLists} lists
  */
-function kind(model, control, names, lists) {
-  const { name } = control;
-  const { own, common } = propsOf(model, control);
-  const offset = (/** @type {string} */ field) =>
-    control.constructible ? `offsetof(kp_${name}_props, ${field})` : "0";
-  const fields = [
-    ...own.flatMap((prop) => propFields(prop, offset(prop.name), names, lists)),
-    ...control.events.map((event) => eventField(event, offset(`on_${event.name}`))),
-  ];
-  const first = offset(common[0].name);
-  const several = control.markups.length > 1;
-  const kinds = control.markups.map((_, index) => {
-    const markup = `&markup_${name}${several ? `_${index}` : ""}`;
-    const children = control.children && control.constructible ? offset("children") : "0";
-    return `{ ${markup}, ${quote(name)}, fields_${name}, ${fields.length}, ${first}, ${children}, ${control.main} }`;
-  });
-  const linkage = control.constructible ? "static " : "";
-  return `// --- ${name}
-
-static const kp__field fields_${name}[] = {
-${fields.join("\n")}
-};
-${control.markups.map((markup, index) => `static kp__name markup_${name}${several ? `_${index}` : ""} = { ${quote(markup)}, 0 };`).join("\n")}
-${
-  several
-    ? `static const kp__kind kinds_${name}[] = {\n${kinds.map((text) => `    ${text},`).join("\n")}\n};`
-    : `${linkage}const kp__kind kp__kind_${name} = ${kinds[0]};`
-}
-${control.constructible ? constructor(model, control) : ""}`;
+function propVariants(model, name, names, lists) {
+  const named = (/** @type {Prop} */ prop) => prop.name === name;
+  const own = model.controls.flatMap((control) =>
+    propsOf(model, control)
+      .own.filter(named)
+      .map((prop) => propVariant(prop, kindId(control), names, lists)),
+  );
+  const common = model.common.props.filter(named).map((prop) => propVariant(prop, OTHERS, names, lists));
+  return [...own, ...common];
 }
 
 /**
  * @param {Model} model
- * @param {Control} control
+ * @param {string} name of an event
  */
-function constructor(model, control) {
-  const { name, by } = control;
-  const first = sharedProps(model)[0].name;
-  let chosen = `&kp__kind_${name}`;
-  if (by) {
-    const prop = control.props.find((p) => p.name === by);
-    const index =
-      prop && prop.type !== "bool"
-        ? `(unsigned)props->${by} < ${control.markups.length} ? props->${by} : 0`
-        : `props->${by} ? 1 : 0`;
-    chosen = `&kinds_${name}[${index}]`;
-  }
-  return `_Static_assert(offsetof(kp_${name}_props, state) - offsetof(kp_${name}_props, ${first}) == COMMON(state), "common props");
-kp_control *kp_${name}_new(const kp_${name}_props *props)
+function eventVariants(model, name) {
+  const named = (/** @type {Event} */ event) => event.name === name;
+  const own = model.controls.flatMap((control) =>
+    control.events.filter(named).map((event) => eventVariant(event, kindId(control))),
+  );
+  return [...own, ...model.common.events.filter(named).map((event) => eventVariant(event, OTHERS))];
+}
+
+/**
+ * @param {Model} model
+ * @param {string} name of an event
+ */
+const raisedByCore = (model, name) =>
+  [model.common, ...model.controls].some(({ events }) =>
+    events.some((event) => event.core && event.name === name),
+  );
+
+/**
+ * An event as a property, and its setter.
+ * @param {Model} model
+ * @param {Event} event
+ */
+const eventProperty = (model, { name }) =>
+  `${property(`kp__event_${name}`, "HANDLER", eventVariants(model, name))}
+int kp_on_${name}(kp_control *control, kp_handler handler)
 {
-    return kp__new(${chosen}, props);
+    return kp__set_handler(control, &kp__event_${name}, handler);
 }
 `;
+
+const HEAD = `${cBanner("src/controls/*.json")}#define KP__CORE
+#include "../core/host.gen.h"
+#include "../core/kind.h"
+`;
+
+/**
+ * Events have files apart, as the linker takes an object with all that it refers to, the core's own among them:
+ * each that the core raises by itself has its own, and those of the page share one. See src/core/event.h.
+ * @param {Model} model
+ * @returns {[name: string, text: string][]} by the name of the file
+ */
+export function eventSources(model) {
+  const { events } = numbered(model);
+  const source = (/** @type {string} */ names, /** @type {Event[]} */ list) =>
+    `${HEAD}${names}${kindIds(model)}\n${list.map((event) => eventProperty(model, event)).join("\n")}`;
+  const dom = events.filter(({ name }) => !raisedByCore(model, name));
+  const names = dom.map(({ name }) => `kp__name kp__name_event_${name} = { ${quote(name)}, 0 };\n`).join("");
+  return [
+    ["events", source(`\n${names}`, dom)],
+    ...events
+      .filter((event) => !dom.includes(event))
+      .map((event) => /** @type {[string, string]} */ ([`event_${event.name}`, source("", [event])])),
+  ];
 }
 
 /** @param {Model} model */
-function commonProps(model) {
-  const fields = [
-    ...sharedProps(model).map((prop) => declare(cTypeOf(prop), prop.name)),
-    ...model.common.events.map((event) => `kp_handler on_${event.name}`),
-    "kp_state_bytes state",
-  ];
-  return `// The end of every props struct.
-typedef struct {
-${fields.map((text) => `    ${text};`).join("\n")}
-} common_props;
-#define COMMON(field) offsetof(common_props, field)`;
-}
+const kindIds = (model) => `
+enum {
+    KIND_OTHERS,
+${model.controls.map((control) => `    ${kindId(control)},`).join("\n")}
+};
+`;
 
 /** @param {Model} model */
 export function controlsSource(model) {
   const names = new Names();
   const lists = new ValueLists(names);
-  const { props, events } = numbered(model);
-  const common = [
-    ...sharedProps(model).flatMap((prop) => propFields(prop, `COMMON(${prop.name})`, names, lists)),
-    ...model.common.events.map((event) => eventField(event, `COMMON(on_${event.name})`)),
-  ];
-  const kinds = model.controls.map((control) => kind(model, control, names, lists));
+  const { props } = numbered(model);
+  const settable = props.filter((prop) => !prop.fixed);
+  const properties = settable.map((prop) =>
+    property(`kp__property_${prop.name}`, upper(prop.type), propVariants(model, prop.name, names, lists)),
+  );
   const setter = (
     /** @type {Prop} */ prop,
   ) => `int kp_set_${prop.name}(kp_control *control, ${declare(cTypeOf(prop), prop.name)})
 {
-    return ${setterOf(prop)}(control, KP__PROPERTY_${upper(prop.name)}, ${prop.type === "enum" ? "(int)" : ""}${prop.name});
+    return ${setterOf(prop)}(control, &kp__property_${prop.name}, ${prop.type === "enum" ? "(int)" : ""}${prop.name});
 }`;
-  const listener = (
-    /** @type {Event} */ event,
-  ) => `int kp_on_${event.name}(kp_control *control, kp_handler handler)
-{
-    return kp__set_handler(control, KP__EVENT_${upper(event.name)}, handler);
-}`;
-
-  return `${cBanner("src/controls/*.json")}#define KP__CORE
-#include <stddef.h>
-
-#include "../core/host.gen.h"
-#include "../core/kind.h"
-
+  return `${HEAD}
 // --- Names
 
 ${names}
 
-${events.map((event) => `kp__name kp__name_event_${event.name} = { ${quote(event.name)}, 0 };`).join("\n")}
-
 ${lists}
 
-// --- What every control has
+// --- Kinds
+${kindIds(model)}
+${model.controls.map(kinds).join("\n")}
 
-${commonProps(model)}
+// --- Properties
 
-const kp__field kp__common_fields[] = {
-${common.join("\n")}
-};
-const uint16_t kp__common_field_count = ${common.length};
-const uint16_t kp__common_state = COMMON(state);
+${properties.join("\n")}
 
-${kinds.join("\n")}
 // --- Setters
 
-${props
-  .filter((prop) => !prop.fixed)
-  .map(setter)
-  .join("\n\n")}
-
-${events.map(listener).join("\n\n")}
+${settable.map(setter).join("\n\n")}
 `;
 }

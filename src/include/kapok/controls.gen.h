@@ -16,6 +16,13 @@ void kp__here(const char *file, int line);
 #define KP__HERE(...) __VA_ARGS__
 #endif
 
+// Always inlined: what is not given costs nothing then.
+#if defined(__GNUC__)
+#define KP__CONSTRUCTOR static inline __attribute__((always_inline))
+#else
+#define KP__CONSTRUCTOR static inline
+#endif
+
 // --- Values ---------------------------------------------------------------------------------------
 
 // Colors of the theme, which suit light and dark. Any CSS color can be given as well: "#ff8800".
@@ -143,7 +150,7 @@ typedef struct kp_button_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_button_props;
 #define kp_button(...) KP__HERE(kp_button_new(&(kp_button_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_button_new(const kp_button_props *props);
+KP__CONSTRUCTOR kp_control *kp_button_new(const kp_button_props *props);
 
 // A box to tick, with its label.
 typedef struct kp_checkbox_props {
@@ -179,7 +186,7 @@ typedef struct kp_checkbox_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_checkbox_props;
 #define kp_checkbox(...) KP__HERE(kp_checkbox_new(&(kp_checkbox_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_checkbox_new(const kp_checkbox_props *props);
+KP__CONSTRUCTOR kp_control *kp_checkbox_new(const kp_checkbox_props *props);
 
 // Controls one below the other.
 typedef struct kp_column_props {
@@ -221,7 +228,7 @@ typedef struct kp_column_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_column_props;
 #define kp_column(...) KP__HERE(kp_column_new(&(kp_column_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_column_new(const kp_column_props *props);
+KP__CONSTRUCTOR kp_control *kp_column_new(const kp_column_props *props);
 
 // A box around other controls. With on_click, when it is made, it is a button to the keyboard and
 // to assistive technology.
@@ -265,7 +272,7 @@ typedef struct kp_container_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_container_props;
 #define kp_container(...) KP__HERE(kp_container_new(&(kp_container_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_container_new(const kp_container_props *props);
+KP__CONSTRUCTOR kp_control *kp_container_new(const kp_container_props *props);
 
 // A line between controls.
 typedef struct kp_divider_props {
@@ -298,7 +305,7 @@ typedef struct kp_divider_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_divider_props;
 #define kp_divider(...) KP__HERE(kp_divider_new(&(kp_divider_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_divider_new(const kp_divider_props *props);
+KP__CONSTRUCTOR kp_control *kp_divider_new(const kp_divider_props *props);
 
 // An image from a file beside the app, or from an address. It is loaded when it comes near the
 // screen.
@@ -338,7 +345,7 @@ typedef struct kp_image_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_image_props;
 #define kp_image(...) KP__HERE(kp_image_new(&(kp_image_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_image_new(const kp_image_props *props);
+KP__CONSTRUCTOR kp_control *kp_image_new(const kp_image_props *props);
 
 // A link to an address. It may contain controls, such as an image, after its label.
 typedef struct kp_link_props {
@@ -376,7 +383,7 @@ typedef struct kp_link_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_link_props;
 #define kp_link(...) KP__HERE(kp_link_new(&(kp_link_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_link_new(const kp_link_props *props);
+KP__CONSTRUCTOR kp_control *kp_link_new(const kp_link_props *props);
 
 // A bar that shows how far something has come.
 typedef struct kp_progress_props {
@@ -412,7 +419,7 @@ typedef struct kp_progress_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_progress_props;
 #define kp_progress(...) KP__HERE(kp_progress_new(&(kp_progress_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_progress_new(const kp_progress_props *props);
+KP__CONSTRUCTOR kp_control *kp_progress_new(const kp_progress_props *props);
 
 // Controls side by side.
 typedef struct kp_row_props {
@@ -454,7 +461,7 @@ typedef struct kp_row_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_row_props;
 #define kp_row(...) KP__HERE(kp_row_new(&(kp_row_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_row_new(const kp_row_props *props);
+KP__CONSTRUCTOR kp_control *kp_row_new(const kp_row_props *props);
 
 // A paragraph of text, or a heading. Line breaks in it are shown.
 typedef struct kp_text_props {
@@ -495,7 +502,7 @@ typedef struct kp_text_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_text_props;
 #define kp_text(...) KP__HERE(kp_text_new(&(kp_text_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_text_new(const kp_text_props *props);
+KP__CONSTRUCTOR kp_control *kp_text_new(const kp_text_props *props);
 
 // A field to write in, with its label.
 typedef struct kp_text_field_props {
@@ -552,7 +559,7 @@ typedef struct kp_text_field_props {
     kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
 } kp_text_field_props;
 #define kp_text_field(...) KP__HERE(kp_text_field_new(&(kp_text_field_props){ ._ = 0, __VA_ARGS__ }))
-kp_control *kp_text_field_new(const kp_text_field_props *props);
+KP__CONSTRUCTOR kp_control *kp_text_field_new(const kp_text_field_props *props);
 
 // --- Setters --------------------------------------------------------------------------------------
 //
@@ -617,23 +624,23 @@ int kp_set_width(kp_control *control, double width); // Every control
 int kp_set_wrap(kp_control *control, bool wrap); // column, row
 
 // The same with a format as for printf.
-#define kp_set_altf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_ALT, __VA_ARGS__))
-#define kp_set_aria_labelf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_ARIA_LABEL, __VA_ARGS__))
-#define kp_set_autocompletef(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_AUTOCOMPLETE, __VA_ARGS__))
-#define kp_set_backgroundf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_BACKGROUND, __VA_ARGS__))
-#define kp_set_border_colorf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_BORDER_COLOR, __VA_ARGS__))
-#define kp_set_colorf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_COLOR, __VA_ARGS__))
-#define kp_set_errorf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_ERROR, __VA_ARGS__))
-#define kp_set_helpf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_HELP, __VA_ARGS__))
-#define kp_set_idf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_ID, __VA_ARGS__))
-#define kp_set_labelf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_LABEL, __VA_ARGS__))
-#define kp_set_langf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_LANG, __VA_ARGS__))
-#define kp_set_placeholderf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_PLACEHOLDER, __VA_ARGS__))
-#define kp_set_sourcef(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_SOURCE, __VA_ARGS__))
-#define kp_set_titlef(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_TITLE, __VA_ARGS__))
-#define kp_set_tooltipf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_TOOLTIP, __VA_ARGS__))
-#define kp_set_urlf(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_URL, __VA_ARGS__))
-#define kp_set_valuef(control, ...) KP__HERE(KP__SET_FORMATTED(control, KP__PROPERTY_VALUE, __VA_ARGS__))
+#define kp_set_altf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_alt, __VA_ARGS__))
+#define kp_set_aria_labelf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_aria_label, __VA_ARGS__))
+#define kp_set_autocompletef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_autocomplete, __VA_ARGS__))
+#define kp_set_backgroundf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_background, __VA_ARGS__))
+#define kp_set_border_colorf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_border_color, __VA_ARGS__))
+#define kp_set_colorf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_color, __VA_ARGS__))
+#define kp_set_errorf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_error, __VA_ARGS__))
+#define kp_set_helpf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_help, __VA_ARGS__))
+#define kp_set_idf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_id, __VA_ARGS__))
+#define kp_set_labelf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_label, __VA_ARGS__))
+#define kp_set_langf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_lang, __VA_ARGS__))
+#define kp_set_placeholderf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_placeholder, __VA_ARGS__))
+#define kp_set_sourcef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_source, __VA_ARGS__))
+#define kp_set_titlef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_title, __VA_ARGS__))
+#define kp_set_tooltipf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_tooltip, __VA_ARGS__))
+#define kp_set_urlf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_url, __VA_ARGS__))
+#define kp_set_valuef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_value, __VA_ARGS__))
 
 // Handlers. A new one takes the place of the old; NULL takes it away.
 int kp_on_blur(kp_control *control, kp_handler handler); // text_field
@@ -654,79 +661,751 @@ int kp_on_unmount(kp_control *control, kp_handler handler); // Every control
 
 // --- Private --------------------------------------------------------------------------------------
 
-enum {
-    KP__PROPERTY_ALIGN,
-    KP__PROPERTY_ALT,
-    KP__PROPERTY_ARIA_LABEL,
-    KP__PROPERTY_AUTOCOMPLETE,
-    KP__PROPERTY_AUTOFOCUS,
-    KP__PROPERTY_BACKGROUND,
-    KP__PROPERTY_BORDER,
-    KP__PROPERTY_BORDER_COLOR,
-    KP__PROPERTY_BUSY,
-    KP__PROPERTY_CHECKED,
-    KP__PROPERTY_COLOR,
-    KP__PROPERTY_DISABLED,
-    KP__PROPERTY_ERROR,
-    KP__PROPERTY_EXPAND,
-    KP__PROPERTY_FIT,
-    KP__PROPERTY_FONT,
-    KP__PROPERTY_FRACTION,
-    KP__PROPERTY_GAP,
-    KP__PROPERTY_HEIGHT,
-    KP__PROPERTY_HELP,
-    KP__PROPERTY_HIDDEN,
-    KP__PROPERTY_HUE,
-    KP__PROPERTY_ID,
-    KP__PROPERTY_ITALIC,
-    KP__PROPERTY_JUSTIFY,
-    KP__PROPERTY_LABEL,
-    KP__PROPERTY_LANDMARK,
-    KP__PROPERTY_LANG,
-    KP__PROPERTY_MARGIN,
-    KP__PROPERTY_MAX_HEIGHT,
-    KP__PROPERTY_MAX_LENGTH,
-    KP__PROPERTY_MAX_WIDTH,
-    KP__PROPERTY_MIN_HEIGHT,
-    KP__PROPERTY_MIN_WIDTH,
-    KP__PROPERTY_NEW_TAB,
-    KP__PROPERTY_PADDING,
-    KP__PROPERTY_PLACEHOLDER,
-    KP__PROPERTY_RADIUS,
-    KP__PROPERTY_READ_ONLY,
-    KP__PROPERTY_REQUIRED,
-    KP__PROPERTY_ROWS,
-    KP__PROPERTY_SCROLL,
-    KP__PROPERTY_SHADOW,
-    KP__PROPERTY_SIZE,
-    KP__PROPERTY_SOURCE,
-    KP__PROPERTY_THEME,
-    KP__PROPERTY_TITLE,
-    KP__PROPERTY_TOOLTIP,
-    KP__PROPERTY_TYPE,
-    KP__PROPERTY_URL,
-    KP__PROPERTY_VALUE,
-    KP__PROPERTY_VARIANT,
-    KP__PROPERTY_VERTICAL,
-    KP__PROPERTY_WEIGHT,
-    KP__PROPERTY_WIDTH,
-    KP__PROPERTY_WRAP,
-    KP__EVENT_BLUR,
-    KP__EVENT_CHANGE,
-    KP__EVENT_CLICK,
-    KP__EVENT_ERROR,
-    KP__EVENT_FOCUS,
-    KP__EVENT_INPUT,
-    KP__EVENT_KEY_DOWN,
-    KP__EVENT_KEY_UP,
-    KP__EVENT_LOAD,
-    KP__EVENT_MOUNT,
-    KP__EVENT_POINTER_ENTER,
-    KP__EVENT_POINTER_LEAVE,
-    KP__EVENT_RESIZE,
-    KP__EVENT_SUBMIT,
-    KP__EVENT_UNMOUNT,
-};
+// A property or event; a kind of control. What they are is the core's business.
+typedef struct kp__property kp__property;
+typedef struct kp__kind kp__kind;
+extern const kp__property kp__property_align,
+    kp__property_alt,
+    kp__property_aria_label,
+    kp__property_autocomplete,
+    kp__property_autofocus,
+    kp__property_background,
+    kp__property_border,
+    kp__property_border_color,
+    kp__property_busy,
+    kp__property_checked,
+    kp__property_color,
+    kp__property_disabled,
+    kp__property_error,
+    kp__property_expand,
+    kp__property_fit,
+    kp__property_font,
+    kp__property_fraction,
+    kp__property_gap,
+    kp__property_height,
+    kp__property_help,
+    kp__property_hidden,
+    kp__property_hue,
+    kp__property_id,
+    kp__property_italic,
+    kp__property_justify,
+    kp__property_label,
+    kp__property_landmark,
+    kp__property_lang,
+    kp__property_margin,
+    kp__property_max_height,
+    kp__property_max_length,
+    kp__property_max_width,
+    kp__property_min_height,
+    kp__property_min_width,
+    kp__property_new_tab,
+    kp__property_padding,
+    kp__property_placeholder,
+    kp__property_radius,
+    kp__property_read_only,
+    kp__property_required,
+    kp__property_rows,
+    kp__property_scroll,
+    kp__property_shadow,
+    kp__property_size,
+    kp__property_source,
+    kp__property_theme,
+    kp__property_title,
+    kp__property_tooltip,
+    kp__property_type,
+    kp__property_url,
+    kp__property_value,
+    kp__property_variant,
+    kp__property_vertical,
+    kp__property_weight,
+    kp__property_width,
+    kp__property_wrap;
+extern const kp__property kp__event_blur,
+    kp__event_change,
+    kp__event_click,
+    kp__event_error,
+    kp__event_focus,
+    kp__event_input,
+    kp__event_key_down,
+    kp__event_key_up,
+    kp__event_load,
+    kp__event_mount,
+    kp__event_pointer_enter,
+    kp__event_pointer_leave,
+    kp__event_resize,
+    kp__event_submit,
+    kp__event_unmount;
+
+// A constructor makes a control, sets what is given, then asks whether memory sufficed for all of it. If
+// not, the control is gone, and kp__add_all frees the children.
+kp_control *kp__new(kp__kind *kind);
+void kp__set_state(kp_control *control, const void *bytes, size_t size);
+kp_control *kp__complete(kp_control *control);
+void kp__add_all(kp_control *parent, kp_control *const *children);
+
+// Each returns 0, KP_ESTALE, KP_ENOMEM, or KP_EINVAL when the kind has no such property or the enum no such value.
+int kp__set_string(kp_control *control, const kp__property *property, const char *value);
+int kp__set_bool(kp_control *control, const kp__property *property, bool value);
+int kp__set_int(kp_control *control, const kp__property *property, int value); // int and enum
+int kp__set_number(kp_control *control, const kp__property *property, double value); // number and length
+int kp__set_handler(kp_control *control, const kp__property *property, kp_handler handler);
+
+extern kp__kind kp__kind_button;
+KP__CONSTRUCTOR kp_control *kp_button_new(const kp_button_props *props)
+{
+    kp_control *control = kp__new(&kp__kind_button);
+
+    if (props->label)
+        kp__set_string(control, &kp__property_label, props->label);
+    if (props->variant)
+        kp__set_int(control, &kp__property_variant, (int)props->variant);
+    if (props->busy)
+        kp__set_bool(control, &kp__property_busy, props->busy);
+    if (props->disabled)
+        kp__set_bool(control, &kp__property_disabled, props->disabled);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_click)
+        kp__set_handler(control, &kp__event_click, props->on_click);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    if (props->children)
+        kp__add_all(control, props->children);
+    return control;
+}
+
+extern kp__kind kp__kind_checkbox;
+KP__CONSTRUCTOR kp_control *kp_checkbox_new(const kp_checkbox_props *props)
+{
+    kp_control *control = kp__new(&kp__kind_checkbox);
+
+    if (props->label)
+        kp__set_string(control, &kp__property_label, props->label);
+    if (props->checked)
+        kp__set_bool(control, &kp__property_checked, props->checked);
+    if (props->disabled)
+        kp__set_bool(control, &kp__property_disabled, props->disabled);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_change)
+        kp__set_handler(control, &kp__event_change, props->on_change);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    return control;
+}
+
+extern kp__kind kp__kind_column;
+KP__CONSTRUCTOR kp_control *kp_column_new(const kp_column_props *props)
+{
+    kp_control *control = kp__new(&kp__kind_column);
+
+    if (props->gap != 0)
+        kp__set_number(control, &kp__property_gap, props->gap);
+    if (props->align)
+        kp__set_int(control, &kp__property_align, (int)props->align);
+    if (props->justify)
+        kp__set_int(control, &kp__property_justify, (int)props->justify);
+    if (props->wrap)
+        kp__set_bool(control, &kp__property_wrap, props->wrap);
+    if (props->scroll)
+        kp__set_bool(control, &kp__property_scroll, props->scroll);
+    if (props->landmark)
+        kp__set_int(control, &kp__property_landmark, (int)props->landmark);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    if (props->children)
+        kp__add_all(control, props->children);
+    return control;
+}
+
+extern kp__kind kp__kind_container_0, kp__kind_container_1;
+KP__CONSTRUCTOR kp_control *kp_container_new(const kp_container_props *props)
+{
+    kp_control *control = kp__new(props->on_click ? &kp__kind_container_1 : &kp__kind_container_0);
+
+    if (props->border != 0)
+        kp__set_number(control, &kp__property_border, props->border);
+    if (props->border_color)
+        kp__set_string(control, &kp__property_border_color, props->border_color);
+    if (props->shadow)
+        kp__set_int(control, &kp__property_shadow, props->shadow);
+    if (props->align)
+        kp__set_int(control, &kp__property_align, (int)props->align);
+    if (props->landmark)
+        kp__set_int(control, &kp__property_landmark, (int)props->landmark);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_click)
+        kp__set_handler(control, &kp__event_click, props->on_click);
+    if (props->on_pointer_enter)
+        kp__set_handler(control, &kp__event_pointer_enter, props->on_pointer_enter);
+    if (props->on_pointer_leave)
+        kp__set_handler(control, &kp__event_pointer_leave, props->on_pointer_leave);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    if (props->children)
+        kp__add_all(control, props->children);
+    return control;
+}
+
+extern kp__kind kp__kind_divider;
+KP__CONSTRUCTOR kp_control *kp_divider_new(const kp_divider_props *props)
+{
+    kp_control *control = kp__new(&kp__kind_divider);
+
+    if (props->vertical)
+        kp__set_bool(control, &kp__property_vertical, props->vertical);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    return control;
+}
+
+extern kp__kind kp__kind_image;
+KP__CONSTRUCTOR kp_control *kp_image_new(const kp_image_props *props)
+{
+    kp_control *control = kp__new(&kp__kind_image);
+
+    if (props->source)
+        kp__set_string(control, &kp__property_source, props->source);
+    if (props->alt)
+        kp__set_string(control, &kp__property_alt, props->alt);
+    if (props->fit)
+        kp__set_int(control, &kp__property_fit, (int)props->fit);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_load)
+        kp__set_handler(control, &kp__event_load, props->on_load);
+    if (props->on_error)
+        kp__set_handler(control, &kp__event_error, props->on_error);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    return control;
+}
+
+extern kp__kind kp__kind_link;
+KP__CONSTRUCTOR kp_control *kp_link_new(const kp_link_props *props)
+{
+    kp_control *control = kp__new(&kp__kind_link);
+
+    if (props->label)
+        kp__set_string(control, &kp__property_label, props->label);
+    if (props->url)
+        kp__set_string(control, &kp__property_url, props->url);
+    if (props->new_tab)
+        kp__set_bool(control, &kp__property_new_tab, props->new_tab);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_click)
+        kp__set_handler(control, &kp__event_click, props->on_click);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    if (props->children)
+        kp__add_all(control, props->children);
+    return control;
+}
+
+extern kp__kind kp__kind_progress_0, kp__kind_progress_1;
+KP__CONSTRUCTOR kp_control *kp_progress_new(const kp_progress_props *props)
+{
+    kp_control *control = kp__new(props->busy ? &kp__kind_progress_1 : &kp__kind_progress_0);
+
+    if (props->fraction != 0)
+        kp__set_number(control, &kp__property_fraction, props->fraction);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    return control;
+}
+
+extern kp__kind kp__kind_row;
+KP__CONSTRUCTOR kp_control *kp_row_new(const kp_row_props *props)
+{
+    kp_control *control = kp__new(&kp__kind_row);
+
+    if (props->gap != 0)
+        kp__set_number(control, &kp__property_gap, props->gap);
+    if (props->align)
+        kp__set_int(control, &kp__property_align, (int)props->align);
+    if (props->justify)
+        kp__set_int(control, &kp__property_justify, (int)props->justify);
+    if (props->wrap)
+        kp__set_bool(control, &kp__property_wrap, props->wrap);
+    if (props->scroll)
+        kp__set_bool(control, &kp__property_scroll, props->scroll);
+    if (props->landmark)
+        kp__set_int(control, &kp__property_landmark, (int)props->landmark);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    if (props->children)
+        kp__add_all(control, props->children);
+    return control;
+}
+
+extern kp__kind kp__kind_text_0, kp__kind_text_1, kp__kind_text_2, kp__kind_text_3, kp__kind_text_4, kp__kind_text_5, kp__kind_text_6;
+KP__CONSTRUCTOR kp_control *kp_text_new(const kp_text_props *props)
+{
+    kp_control *control = kp__new(props->level == 1 ? &kp__kind_text_1 : props->level == 2 ? &kp__kind_text_2 : props->level == 3 ? &kp__kind_text_3 : props->level == 4 ? &kp__kind_text_4 : props->level == 5 ? &kp__kind_text_5 : props->level == 6 ? &kp__kind_text_6 : &kp__kind_text_0);
+
+    if (props->value)
+        kp__set_string(control, &kp__property_value, props->value);
+    if (props->size != 0)
+        kp__set_number(control, &kp__property_size, props->size);
+    if (props->weight)
+        kp__set_int(control, &kp__property_weight, props->weight);
+    if (props->italic)
+        kp__set_bool(control, &kp__property_italic, props->italic);
+    if (props->font)
+        kp__set_int(control, &kp__property_font, (int)props->font);
+    if (props->align)
+        kp__set_int(control, &kp__property_align, (int)props->align);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    return control;
+}
+
+extern kp__kind kp__kind_text_field_0, kp__kind_text_field_1;
+KP__CONSTRUCTOR kp_control *kp_text_field_new(const kp_text_field_props *props)
+{
+    kp_control *control = kp__new(props->multiline ? &kp__kind_text_field_1 : &kp__kind_text_field_0);
+
+    if (props->label)
+        kp__set_string(control, &kp__property_label, props->label);
+    if (props->value)
+        kp__set_string(control, &kp__property_value, props->value);
+    if (props->placeholder)
+        kp__set_string(control, &kp__property_placeholder, props->placeholder);
+    if (props->help)
+        kp__set_string(control, &kp__property_help, props->help);
+    if (props->error)
+        kp__set_string(control, &kp__property_error, props->error);
+    if (props->type)
+        kp__set_int(control, &kp__property_type, (int)props->type);
+    if (props->rows)
+        kp__set_int(control, &kp__property_rows, props->rows);
+    if (props->autocomplete)
+        kp__set_string(control, &kp__property_autocomplete, props->autocomplete);
+    if (props->max_length)
+        kp__set_int(control, &kp__property_max_length, props->max_length);
+    if (props->read_only)
+        kp__set_bool(control, &kp__property_read_only, props->read_only);
+    if (props->required)
+        kp__set_bool(control, &kp__property_required, props->required);
+    if (props->disabled)
+        kp__set_bool(control, &kp__property_disabled, props->disabled);
+    if (props->autofocus)
+        kp__set_bool(control, &kp__property_autofocus, props->autofocus);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_input)
+        kp__set_handler(control, &kp__event_input, props->on_input);
+    if (props->on_change)
+        kp__set_handler(control, &kp__event_change, props->on_change);
+    if (props->on_submit)
+        kp__set_handler(control, &kp__event_submit, props->on_submit);
+    if (props->on_focus)
+        kp__set_handler(control, &kp__event_focus, props->on_focus);
+    if (props->on_blur)
+        kp__set_handler(control, &kp__event_blur, props->on_blur);
+    if (props->on_key_down)
+        kp__set_handler(control, &kp__event_key_down, props->on_key_down);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    return control;
+}
 
 #include "format.h"
 

@@ -7,8 +7,9 @@
 // Two ways to format. The second brings libc's printf into the page, so it is taken only where an
 // argument is a floating-point number: KP__ANY_FLOAT is a constant, and the other branch vanishes.
 // Compilers check the arguments of both, so one of the two declarations asks them to.
-int kp__set_formatted(kp_control *control, unsigned property, const char *format, ...);
-int kp__set_formatted_float(kp_control *control, unsigned property, const char *format, ...) KP__FORMAT(3, 4);
+int kp__set_formatted(kp_control *control, const kp__property *property, const char *format, ...);
+int kp__set_formatted_float(kp_control *control, const kp__property *property, const char *format, ...)
+    KP__FORMAT(3, 4);
 
 #ifdef __cplusplus
 #define KP__SET_FORMATTED(...) kp__set_formatted_float(__VA_ARGS__)

@@ -55,6 +55,13 @@ describe("entries", () => {
     assert.deepEqual(app.calls, ["kp_start", "kp_tick", "kp_dump", "kp_stop"]);
   });
 
+  test("a published app, which cannot list its tasks, says so", async () => {
+    const link = async () => /** @type {any} */ ({ memory: new WebAssembly.Memory({ initial: 1 }) });
+    await start(() => ({}), { link });
+    app.program.dump();
+    assert.deepEqual(app.lines, ["info: Only a development build can list its tasks: use `kapok run`."]);
+  });
+
   test("a new wish for a tick replaces the old one, a negative one withdraws it", async () => {
     await start((app) => ({
       kp_start() {
