@@ -14,6 +14,7 @@ Usage: ./build.sh COMMAND
   format          bring all files into the form that `check` asks for
   size            measure what the examples weigh
   bench           measure how fast it is
+  fuzz            compare random programs, native and as WebAssembly; takes --programs N (default: 10000), --seed S
 
 Needs Node 20.19 or newer with npm. On Debian, as root, the rest is installed; elsewhere the compiler from npm is used.
 END
@@ -110,6 +111,11 @@ case ${1-} in
     exec node --test --test-concurrency=2 tests/**/*.test.mjs
     ;;
   check | format) modules && "$1" ;;
+  fuzz)
+    packages "${testers[@]}"
+    modules
+    exec node tests/fuzz/fuzz.mjs "${@:2}"
+    ;;
   size | bench) packages "${compilers[@]}" chromium && modules && exec node "tests/bench/$1.mjs" ;;
   -h | --help | help) usage ;;
   *) usage >&2 && exit 2 ;;

@@ -3,68 +3,30 @@
 // valgrind, and as WebAssembly by every toolchain, on a virtual clock both times.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { loadWasm } from "../../js/testing/index.js";
 import { buildApp } from "../../wasm/toolchain.mjs";
+import { createNativeBuild, ROOT, SANITIZE, sourcesIn } from "../support/native.mjs";
 
 const run = promisify(execFile);
-const ROOT = new URL("../../", import.meta.url).pathname;
-const sources = async (/** @type {string} */ folder) =>
-  (await readdir(join(ROOT, folder))).filter((name) => name.endsWith(".c")).map((name) => join(folder, name));
-
-const shared = await sources("tests/src/core");
-const wasmOnly = await sources("tests/src/wasm");
-const nativeOnly = await sources("tests/src/native/core");
-const SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+const shared = await sourcesIn("tests/src/core");
+const wasmOnly = await sourcesIn("tests/src/wasm");
+const nativeOnly = await sourcesIn("tests/src/native/core");
 
 /** @type {string} */
 let folder;
-/** @type {Map<string, string[]>} object files of the library, by the flags they were compiled with */
-const libraries = new Map();
+/** @type {ReturnType<typeof createNativeBuild>} */
+let buildNatively;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "kapok-core-"));
+  buildNatively = createNativeBuild(folder);
 });
 after(() => rm(folder, { recursive: true, force: true }));
-
-const FLAGS = [
-  "-std=gnu11",
-  "-g",
-  "-O1",
-  "-Wall",
-  "-Wextra",
-  "-Werror",
-  "-Wno-format-nonliteral",
-  "-Isrc/include",
-];
-
-/** @param {string[]} flags */
-async function library(flags) {
-  const key = flags.join(" ");
-  let objects = libraries.get(key);
-  if (!objects) {
-    const all = [
-      ...(await sources("src/core")),
-      ...(await sources("src/controls")),
-      "tests/src/native/host.c",
-      "tests/src/native/fiber_ucontext.c",
-    ];
-    objects = all.map((source) => join(folder, `${libraries.size}-${source.replaceAll("/", "_")}.o`));
-    await Promise.all(
-      all.map((source, i) =>
-        run("gcc", [...FLAGS, ...flags, "-c", source, "-o", /** @type {string[]} */ (objects)[i]], {
-          cwd: ROOT,
-        }),
-      ),
-    );
-    libraries.set(key, objects);
-  }
-  return objects;
-}
 
 /**
  * @param {string} source
@@ -72,14 +34,8 @@ async function library(flags) {
  */
 async function runNatively(source, flags, /** @type {string[]} */ wrapper = []) {
   const program = join(folder, `${source.replaceAll("/", "_")}-${flags.length}`);
-  const objects = await library(flags);
-  await run("gcc", [...FLAGS, ...flags, "-Dmain=main_of_test", "-c", source, "-o", `${program}.o`], {
-    cwd: ROOT,
-  });
-  const wrapped = source.endsWith("/memory.c") ? ["-Wl,--wrap=malloc,--wrap=realloc"] : [];
-  await run("gcc", [...FLAGS, ...flags, ...wrapped, `${program}.o`, ...objects, "-lm", "-o", program], {
-    cwd: ROOT,
-  });
+  const linkFlags = source.endsWith("/memory.c") ? ["-Wl,--wrap=malloc,--wrap=realloc"] : [];
+  await buildNatively([source], program, { flags, linkFlags });
   const [command, ...rest] = [...wrapper, program];
   const { stdout } = await run(command, rest, {
     env: { ...process.env, ASAN_OPTIONS: "detect_leaks=1" },
