@@ -14,6 +14,8 @@ Usage: ./build.sh COMMAND
   format          bring all files into the form that `check` asks for
   size            measure what the examples weigh
   bench           measure how fast it is
+  bench dom       measure it beside hand-written JavaScript and other libraries (half an hour; see --help)
+  bench picture   draw what that has found, for this folder's README
 
 Needs Node 20.19 or newer with npm. On Debian, as root, the rest is installed; elsewhere the compiler from npm is used.
 END
@@ -110,7 +112,11 @@ case ${1-} in
     exec node --test --test-concurrency=2 tests/**/*.test.mjs
     ;;
   check | format) modules && "$1" ;;
-  size | bench) packages "${compilers[@]}" chromium && modules && exec node "tests/bench/$1.mjs" ;;
+  size | bench)
+    packages "${compilers[@]}" chromium && modules
+    (($# == 1)) || [ "$1" = size ] || exec node tests/bench/dom/main.mjs "${@:2}"
+    exec node "tests/bench/$1.mjs"
+    ;;
   -h | --help | help) usage ;;
   *) usage >&2 && exit 2 ;;
 esac
