@@ -15,6 +15,8 @@ import { integrityOf } from "./integrity.js";
  * @property {(path: string) => void} [onDependency] told each file or folder that a program is made from
  * @property {(text: string) => void} [onWarning] told what the compiler has to say about a program that it
  *   accepts; default: Vite's log
+ * @property {(name: string, weight: import("../wasm/weigh.mjs").Weight) => void} [onWeight] told where the bytes of
+ *   each module are, by the name of its file without its hash; a build with it takes longer
  */
 
 /** The program of a page that has no script of its own: all sources of the app. */
@@ -33,7 +35,7 @@ export const kapok = (options) => programs([], options);
  * @param {KapokOptions} [options]
  * @returns {import("vite").Plugin}
  */
-export function programs(appSources, { toolchain, dev, onProgress, onDependency, onWarning } = {}) {
+export function programs(appSources, { toolchain, dev, onProgress, onDependency, onWarning, onWeight } = {}) {
   /** @type {import("vite").ResolvedConfig} */
   let config;
   /** @type {Map<string, Uint8Array>} modules by address, for Vite's development server */
@@ -55,11 +57,12 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         const isServing = config.command === "serve";
         const isDev = dev ?? isServing;
         const sources = id === APP ? appSources : [id];
-        const { wasm, warnings } = await buildApp({
+        const { wasm, warnings, weight } = await buildApp({
           sources,
           toolchain,
           dev: isDev,
           optimize: isDev ? "1" : "z",
+          weigh: !!onWeight,
           onProgress,
           onDependency: (path) => {
             this.addWatchFile(path);
@@ -70,6 +73,7 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         });
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
+        if (weight) onWeight?.(name, weight);
         // A page with a script of its own imports all styles, as kapok/style.css.
         const styles = id === APP ? usedControls(wasm).map(sheetOf) : [];
         if (!isServing) {

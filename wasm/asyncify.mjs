@@ -37,8 +37,9 @@ const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed:
  *   defines
  * @param {'z' | '2' | '1'} options.optimize
  * @param {boolean} options.keepNames
- * @returns {Promise<{ wasm: Uint8Array, functions: number, instrumented: number }>} how many functions
- *   there are, and how many of them can suspend, before optimising
+ * @returns {Promise<{ wasm: Uint8Array, named: Uint8Array, functions: number, instrumented: string[] }>} the module,
+ *   and the same with the functions' names; how many functions there are, and which of them can suspend, before
+ *   optimising
  */
 export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, keepNames }) {
   const binaryen = await loadBinaryen();
@@ -58,7 +59,9 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
       optimizeAndStrip(binaryen, module, optimize, keepNames);
       if (!module.validate())
         throw new ToolchainError(`Binaryen made an invalid module:\n${output.join("\n")}`);
-      return { wasm: module.emitBinary(), functions, instrumented };
+      const wasm = module.emitBinary();
+      binaryen.setDebugInfo(true);
+      return { wasm, named: module.emitBinary(), functions, instrumented };
     } finally {
       module.dispose();
     }
@@ -220,7 +223,7 @@ function optimizeAndStrip(binaryen, module, optimize, keepNames) {
  * @param {Binaryen} binaryen
  * @param {Module} module
  * @param {string[]} removable
- * @returns {number} how many functions can suspend
+ * @returns {string[]} the functions that can suspend
  */
 function instrument(binaryen, module, removable) {
   const locals = () => new Map(functionsOf(binaryen, module).map(({ name, vars }) => [name, vars.length]));
@@ -230,5 +233,5 @@ function instrument(binaryen, module, removable) {
   if (present.length > 0) binaryen.setPassArgument("asyncify-removelist", present.join());
   module.runPasses(["asyncify"]);
   // Each rewritten function has got a local that says where to go on.
-  return [...locals()].filter(([name, count]) => count > (before.get(name) ?? count)).length;
+  return [...locals()].flatMap(([name, count]) => (count > (before.get(name) ?? count) ? [name] : []));
 }

@@ -62,7 +62,7 @@ export function tables({ date, chromium, cores, rounds, results: byName }) {
     },
   ];
   return [
-    `\nChromium ${chromium} on ${cores} cores, ${date}; ${versions.join(", ")}. Median of ${rounds} rounds.`,
+    `\n${[`Chromium ${chromium}`, ...versions].join(", ")}; ${cores} cores, ${date}. Median of ${rounds} rounds.`,
     table("Click to paint, ms", results, duration("total")),
     table("Script of it, ms", results, duration("script")),
     table("Memory, MB of 2^20 bytes", results, [
