@@ -15,6 +15,8 @@ Usage: ./build.sh COMMAND
   size            measure what the examples weigh
   bench           measure how fast it is
   fuzz            compare random programs, native and as WebAssembly; takes --programs N (default: 10000), --seed S
+  bench dom       measure it beside hand-written JavaScript and other libraries (half an hour; see --help)
+  bench picture   draw what that has found, for this folder's README
 
 Needs Node 20.19 or newer with npm. On Debian, as root, the rest is installed; elsewhere the compiler from npm is used.
 END
@@ -116,7 +118,11 @@ case ${1-} in
     modules
     exec node tests/fuzz/fuzz.mjs "${@:2}"
     ;;
-  size | bench) packages "${compilers[@]}" chromium && modules && exec node "tests/bench/$1.mjs" ;;
+  size | bench)
+    packages "${compilers[@]}" chromium && modules
+    (($# == 1)) || [ "$1" = size ] || exec node tests/bench/dom/main.mjs "${@:2}"
+    exec node "tests/bench/$1.mjs"
+    ;;
   -h | --help | help) usage ;;
   *) usage >&2 && exit 2 ;;
 esac

@@ -12,9 +12,10 @@ const WASI = "wasi_snapshot_preview1";
  * A name that the app uses stands in its module, as text of its own or within markup. So a word that does
  * not is left out of the allow-lists.
  * @param {Uint8Array} wasm a linked module
+ * @param {string} [functions] path of the JavaScript functions that the app may call
  * @returns {string} a JavaScript module
  */
-export function usedModule(wasm) {
+export function usedModule(wasm, functions) {
   const text = Buffer.from(wasm).toString("latin1");
   const imported = WebAssembly.Module.imports(new WebAssembly.Module(/** @type {any} */ (wasm)));
   const calls = imported.map(({ name }) => name).filter((name) => Object.hasOwn(optional, name));
@@ -29,6 +30,9 @@ export function usedModule(wasm) {
       ? `import { ${calls.join(", ")} } from "./imports.js";
          export const createUsedImports = (host) => ({ ${calls.map((name) => `${name}: ${name}(host)`).join(", ")} });`
       : "export const createUsedImports = null;",
+    functions && calls.includes("call")
+      ? `export * as FUNCTIONS from ${JSON.stringify(functions)};`
+      : "export const FUNCTIONS = {};",
     `export const USES_ADDRESSES = ${lists.some(([, words]) => words.some((word) => ADDRESSES.test(word)))};`,
     `export const USES_WASI = ${usesWasi};`,
     usesWasi ? 'export { createWasi } from "./wasi.js";' : "export const createWasi = null;",

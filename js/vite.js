@@ -16,6 +16,8 @@ import { usedModule } from "./used.js";
  * @property {(path: string) => void} [onDependency] told each file or folder that a program is made from
  * @property {(text: string) => void} [onWarning] told what the compiler has to say about a program that it
  *   accepts; default: Vite's log
+ * @property {(name: string, weight: import("../wasm/weigh.mjs").Weight) => void} [onWeight] told where the bytes of
+ *   each module are, by the name of its file without its hash; a build with it takes longer
  */
 
 /** The program of a page that has no script of its own: all sources of the app. */
@@ -34,7 +36,7 @@ export const kapok = (options) => programs([], options);
  * @param {KapokOptions} [options]
  * @returns {import("vite").Plugin}
  */
-export function programs(appSources, { toolchain, dev, onProgress, onDependency, onWarning } = {}) {
+export function programs(appSources, { toolchain, dev, onProgress, onDependency, onWarning, onWeight } = {}) {
   /** @type {import("vite").ResolvedConfig} */
   let config;
   /** @type {Map<string, Uint8Array>} modules by address, for Vite's development server */
@@ -54,6 +56,7 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         toolchain,
         dev: isDev,
         optimize: isDev ? "1" : "z",
+        weigh: !!onWeight,
         onProgress,
         onDependency(path) {
           watch(path);
@@ -81,12 +84,13 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         const isProgram = id === APP || id.endsWith(".c");
         if (!isProgram && !appSources.length) return null;
         const watch = (/** @type {string} */ path) => this.addWatchFile(path);
-        const { wasm, warnings } = await (id.endsWith(".c")
+        const { wasm, warnings, weight } = await (id.endsWith(".c")
           ? compile([id], watch)
           : (app ??= compile(appSources, watch)));
-        if (!isProgram) return usedModule(wasm);
+        if (!isProgram) return usedModule(wasm, functionsOf(appSources));
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
+        if (weight) onWeight?.(name, weight);
         // A page with a script of its own imports all styles, as kapok/style.css.
         const styles = id === APP ? usedControls(wasm).map(sheetOf) : [];
         if (config.command === "build") {
@@ -107,6 +111,12 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
       });
     },
   };
+}
+
+/** @param {string[]} sources of an app @returns {string | undefined} the path of the functions that it may call */
+function functionsOf(sources) {
+  const path = join(dirname(sources[0]), "functions.js");
+  return existsSync(path) ? path : undefined;
 }
 
 /**

@@ -39,8 +39,9 @@ const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed:
  *   defines
  * @param {'z' | '2' | '1'} options.optimize
  * @param {boolean} options.dev keeps the functions' names, and the exports of development builds
- * @returns {Promise<{ wasm: Uint8Array, functions: number, instrumented: number }>} how many functions
- *   there are, and how many of them can suspend, before optimising
+ * @returns {Promise<{ wasm: Uint8Array, named: Uint8Array, functions: number, instrumented: string[] }>} the module,
+ *   and the same with the functions' names; how many functions there are, and which of them can suspend, before
+ *   optimising
  */
 export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, dev }) {
   const binaryen = await loadBinaryen();
@@ -62,7 +63,9 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
       optimizeAndStrip(binaryen, module, optimize, dev);
       if (!module.validate())
         throw new ToolchainError(`Binaryen made an invalid module:\n${output.join("\n")}`);
-      return { wasm: module.emitBinary(), functions, instrumented };
+      const wasm = module.emitBinary();
+      binaryen.setDebugInfo(true);
+      return { wasm, named: module.emitBinary(), functions, instrumented };
     } finally {
       module.dispose();
     }

@@ -25,7 +25,7 @@ const UNWIND = "__asyncify_unwind"; // the block that is left when unwinding
  * @param {Binaryen} binaryen
  * @param {Module} module after the asyncify pass
  * @param {string} overflowed the function to call before the trap
- * @returns {number} how many functions can suspend
+ * @returns {string[]} the functions that can suspend
  * @throws {ToolchainError} when they were rewritten in another way than described above
  */
 export function checkFrames(binaryen, module, overflowed) {
@@ -35,10 +35,10 @@ export function checkFrames(binaryen, module, overflowed) {
   module.addGlobal(POSITION, i32, true, module.i32.const(0));
   module.addGlobal(END, i32, true, module.i32.const(0));
 
-  let rewritten = 0;
+  const rewritten = [];
   for (let index = module.getNumFunctions() - 1; index >= 0; index--) {
     const { name, module: imported, body } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
-    if (!imported && !RUNTIME.includes(name) && rewrite(binaryen, module, body)) rewritten++;
+    if (!imported && !RUNTIME.includes(name) && rewrite(binaryen, module, body)) rewritten.push(name);
   }
 
   const fail = module.block(null, [module.call(overflowed, [], none), module.unreachable()]);

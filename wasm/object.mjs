@@ -140,6 +140,47 @@ export function functionNames(bytes) {
   return names;
 }
 
+const SECTIONS = [
+  "custom",
+  "types",
+  "imports",
+  "function types",
+  "tables",
+  "memory",
+  "globals",
+  "exports",
+  "start",
+].concat(["elements", "code", "data", "data count", "tags"]);
+
+/**
+ * What a linked module is made of: each function that it defines, and each section, with what tells its length.
+ * @param {Uint8Array} bytes with names
+ * @returns {{ functions: { name: string, bytes: number }[], sections: { name: string, bytes: number }[] }}
+ */
+export function readSizes(bytes) {
+  const names = functionNames(bytes);
+  const all = sections(bytes);
+  const imports = all.filter(({ id }) => id === IMPORT).flatMap(({ body }) => readImports(body));
+  const first = imports.filter(({ kind }) => kind === 0).length;
+  const code = all.find(({ id }) => id === CODE);
+  /** @type {{ name: string, bytes: number }[]} */
+  const functions = [];
+  for (let left = code ? code.body.number() : 0; code && left > 0; left--) {
+    const { at } = code.body;
+    code.body.slice(code.body.number());
+    const index = first + functions.length;
+    functions.push({ name: names.get(index) ?? `function ${index}`, bytes: code.body.at - at });
+  }
+  const ends = [8, ...all.map(({ body }) => body.end)];
+  return {
+    functions,
+    sections: all.map(({ id, name, body }, i) => ({
+      name: id === CUSTOM ? `"${name}"` : (SECTIONS[id] ?? `section ${id}`),
+      bytes: body.end - /** @type {number} */ (ends[i]),
+    })),
+  };
+}
+
 /**
  * @param {Uint8Array} bytes an object file of clang's, LEB128 padded so that the linker can relocate it
  * @returns {ObjectFile}

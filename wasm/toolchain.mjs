@@ -16,6 +16,7 @@ import { readObject } from "./object.mjs";
 import { displayed } from "./paths.mjs";
 import { mapLimited, which, withFolder } from "./process.mjs";
 import { findRemovable } from "./removable.mjs";
+import { weighed } from "./weigh.mjs";
 
 export { CompileError, ToolchainError };
 
@@ -35,6 +36,7 @@ const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
  * @property {string} [toolchain] auto, emscripten, wasi or embedded; default: auto
  * @property {boolean} [dev] with the checks of a development build, and with the functions' names
  * @property {"z" | "2" | "1"} [optimize] for size, for speed, or little and soon; default: z
+ * @property {boolean} [weigh] whether to find out where the module's bytes are, which takes longer; default: no
  * @property {(text: string) => void} [onProgress] told what goes on, a line at a time
  * @property {(path: string) => void} [onDependency] told each file that the program is made from, before
  *   it is compiled
@@ -47,6 +49,7 @@ const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
  * @property {string} warnings of the compiler; empty when there are none
  * @property {{ bytes: number, linkedBytes: number, functions: number, instrumented: number }} report size at the end and
  *   before Asyncify, number of functions, and how many of them can suspend
+ * @property {import("./weigh.mjs").Weight} [weight] where its bytes are, if asked for
  */
 
 /**
@@ -80,19 +83,29 @@ export async function buildApp(options) {
     if (!linked.module) throw linkError(linked.output, app.objects);
 
     onProgress("Adding fibers, optimising");
-    const { wasm, functions, instrumented } = await asyncify(linked.module, {
+    const settings = {
       border,
       isRemovable: findRemovable({
         app: app.objects.map(({ object }) => object),
         library: libraryObjects,
         foreign: [...linked.archives, ...(app.cjson ? [app.cjson] : [])].flatMap(objectsIn),
       }),
-      undefinedError: (names) => undefinedError(names, app.objects),
+      undefinedError: (/** @type {string[]} */ names) => undefinedError(names, app.objects),
       optimize,
       dev,
-    });
-    const report = { bytes: wasm.length, linkedBytes: linked.module.length, functions, instrumented };
-    return { wasm, toolchain: toolchain.name, warnings: app.warnings, report };
+    };
+    const made = await asyncify(linked.module, settings);
+    const { wasm, functions, instrumented } = made;
+    const weight = options.weigh
+      ? weighed(made, await asyncify(linked.module, { ...settings, isRemovable: () => true }), app.files)
+      : undefined;
+    const report = {
+      bytes: wasm.length,
+      linkedBytes: linked.module.length,
+      functions,
+      instrumented: instrumented.length,
+    };
+    return { wasm, toolchain: toolchain.name, warnings: app.warnings, report, weight };
   });
 }
 
@@ -186,7 +199,8 @@ async function compileApp(toolchain, options, common, folder, onProgress) {
     object ? [namedObject(/** @type {string} */ (sources[i]), i, object)] : [],
   );
   if (objects.length < sources.length) throw new CompileError(output);
-  return { objects, warnings: output, cjson: cjson?.archive };
+  const own = [...found.files].filter(([path]) => !path.startsWith(INCLUDE) && !path.startsWith(folder));
+  return { objects, warnings: output, cjson: cjson?.archive, files: new Map(own) };
 }
 
 /**

@@ -5,13 +5,14 @@ import { findApp } from "./app.js";
 import { Failure, quoted, showProgress, showWarnings, styled } from "./failure.js";
 import { checkOutput, writeSite } from "./output.js";
 import { buildSite } from "./site.js";
-import { measure, sizeTable } from "./sizes.js";
+import { inBytes, inKilobytes, measure, sizeTable } from "./sizes.js";
+import { weightText } from "./weight.js";
 
 /**
  * @param {string} path the app
- * @param {{ out?: string, base?: string, toolchain?: string, quiet?: boolean }} options
+ * @param {{ out?: string, base?: string, toolchain?: string, quiet?: boolean, report?: boolean }} options
  */
-export async function build(path, { out, base = "./", toolchain, quiet }) {
+export async function build(path, { out, base = "./", toolchain, quiet, report }) {
   const app = await findApp(path);
   const folder = out ?? join("dist", app.name);
   if (!/^(\.\/|\/|https?:\/\/.*\/)$|^\/.*\/$/.test(base))
@@ -20,14 +21,17 @@ export async function build(path, { out, base = "./", toolchain, quiet }) {
       "Give ./ or something like /my-site/, with a slash at both ends.",
     );
   await checkOutput(folder, app);
+  /** @type {Map<string, import("../../wasm/weigh.mjs").Weight>} by the module's name */
+  const weights = new Map();
   const site = await buildSite(app, {
     base,
     toolchain,
     onProgress: quiet ? undefined : showProgress,
     onWarning: quiet ? () => {} : showWarnings,
+    onWeight: report ? (name, weight) => weights.set(name, weight) : undefined,
   });
   await writeSite(folder, site, app.assets);
-  if (quiet) return;
-  console.log(`${styled("bold", quoted(folder))} is ready.`);
-  console.log(sizeTable(await measure(site)));
+  if (!quiet) console.log(`${styled("bold", quoted(folder))} is ready.`);
+  if (!quiet || report) console.log(sizeTable(await measure(site), report ? inBytes : inKilobytes));
+  for (const [name, weight] of weights) console.log(weightText(name, weight));
 }

@@ -22,17 +22,23 @@ export async function measure(site) {
   return [...rows, { name: "total", sizes: total }];
 }
 
+/** @param {number} bytes */
+export const inBytes = (bytes) => bytes.toLocaleString("en");
+
+/** @param {number} bytes shown in kB of 1,000 bytes */
+export const inKilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+
 /**
  * @param {Awaited<ReturnType<typeof measure>>} rows
- * @returns {string} lines to print; sizes in kB of 1,000 bytes
+ * @param {(bytes: number) => string} show a size
+ * @returns {string} lines to print
  */
-export function sizeTable(rows) {
+export function sizeTable(rows, show) {
   const width = Math.max(...rows.map((row) => row.name.length));
   const line = (/** @type {string} */ name, /** @type {string[]} */ cells) =>
     `  ${name.padEnd(width)}${cells.map((cell) => cell.padStart(11)).join("")}`;
-  const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   return [
     line("", ["raw", "gzip", "brotli"]),
-    ...rows.map(({ name, sizes }) => line(name, sizes.map(kilobytes))),
+    ...rows.map(({ name, sizes }) => line(name, sizes.map(show))),
   ].join("\n");
 }

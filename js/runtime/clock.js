@@ -7,9 +7,12 @@
  * @property {() => number} time milliseconds since 1970
  * @property {(delay: number, action: () => void) => () => void} schedule calls `action` after `delay`
  *   milliseconds, never early; 0: once the browser has drawn and handled input. Returns what withdraws it.
+ * @property {(action: () => void) => void} frame calls it before the browser draws next; in a hidden page, once a second
+ * @property {(action: () => void) => void} idle calls it when the browser has nothing else to do
  */
 
 const longestTimeout = 2 ** 31 - 1;
+const frameOfHidden = 1000;
 
 /** @type {(() => void)[]} */
 const hops = [];
@@ -24,9 +27,32 @@ export function createClock(document) {
   const now = () => performance.now() - origin;
   port1.onmessage = () => hops.shift()?.();
 
-  return {
+  /** @type {Clock} */
+  const clock = {
     now,
     time: Date.now,
+    frame(action) {
+      /** @type {(() => void) | undefined} */
+      let withdraw;
+      const id = requestAnimationFrame(come);
+      // A hidden page has no frames, and one that is hidden meanwhile has none any more.
+      const check = () => {
+        withdraw ??= document.hidden ? clock.schedule(frameOfHidden, come) : undefined;
+      };
+      function come() {
+        cancelAnimationFrame(id);
+        withdraw?.();
+        document.removeEventListener("visibilitychange", check);
+        action();
+      }
+      document.addEventListener("visibilitychange", check);
+      check();
+    },
+    idle(action) {
+      // Safari has no requestIdleCallback.
+      if (globalThis.requestIdleCallback) requestIdleCallback(action);
+      else clock.schedule(1, action);
+    },
     schedule(delay, action) {
       const due = now() + delay;
       let isLive = true;
@@ -56,4 +82,5 @@ export function createClock(document) {
       return cancel;
     },
   };
+  return clock;
 }

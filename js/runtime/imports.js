@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What the app can ask of the page: those imports of wasm/abi.json that not every app has.
-import { EIO, ENOTSUP, LOG_ERROR } from "./abi.gen.js";
-import { describe } from "./errors.js";
+import { EIO, ENOENT, ENOTSUP, LOG_ERROR, MOMENT_FRAME } from "./abi.gen.js";
+import { describe, KapokError } from "./errors.js";
+
+/** @typedef {(argument: string, options: {signal: AbortSignal}) => unknown} HostFunction called by kp_await */
 
 /**
  * @typedef {object} ImportHost
@@ -9,7 +11,11 @@ import { describe } from "./errors.js";
  * @property {import("./dom.js").Dom} dom
  * @property {Navigator | undefined} navigator
  * @property {(level: number, text: string) => void} log
- * @property {(task: number, code: number) => void} settle answers a task
+ * @property {(ticket: number, code: number, text?: string) => void} settle answers a task
+ * @property {(moment: number) => void} come tells the app that a moment has come
+ * @property {import("./clock.js").Clock} clock
+ * @property {Record<string, HostFunction>} functions
+ * @property {Map<number, AbortController>} calls that have not been answered, by ticket
  */
 
 /** @param {ImportHost} host */
@@ -46,16 +52,71 @@ export const copy_text =
   /**
    * @param {number} text
    * @param {number} bytes
-   * @param {number} task
+   * @param {number} ticket
    */
-  (text, bytes, task) => {
+  (text, bytes, ticket) => {
     // Browsers have no clipboard on pages that were not served securely.
-    if (!navigator?.clipboard) return settle(task, ENOTSUP);
+    if (!navigator?.clipboard) return settle(ticket, ENOTSUP);
     navigator.clipboard.writeText(memory.text(text, bytes)).then(
-      () => settle(task, 0),
+      () => settle(ticket, 0),
       (thrown) => {
         log(LOG_ERROR, `copy_text: ${describe(thrown)}`);
-        settle(task, EIO);
+        settle(ticket, EIO);
       },
     );
+  };
+
+/** @param {ImportHost} host */
+export const request =
+  ({ clock, come }) =>
+  /** @param {number} moment */
+  (moment) => {
+    (moment === MOMENT_FRAME ? clock.frame : clock.idle)(() => come(moment));
+  };
+
+/** @param {ImportHost} host */
+export const call =
+  ({ memory, settle, functions, calls }) =>
+  /**
+   * @param {number} name
+   * @param {number} nameBytes
+   * @param {number} argument
+   * @param {number} argumentBytes
+   * @param {number} ticket
+   */
+  (name, nameBytes, argument, argumentBytes, ticket) => {
+    const [called, given] = [memory.text(name, nameBytes), memory.text(argument, argumentBytes)];
+    const controller = new AbortController();
+    const { signal } = controller;
+
+    async function answer() {
+      if (!Object.hasOwn(functions, called))
+        throw new KapokError(ENOENT, `The page has no function ${called}; see kp_await in kapok.h.`);
+      return `${(await functions[called](given, { signal })) ?? ""}`;
+    }
+
+    /** @param {[code: number, text: string]} settled */
+    function end(...settled) {
+      // Who was told that nobody waits may still answer.
+      if (calls.delete(ticket)) settle(ticket, ...settled);
+    }
+
+    calls.set(ticket, controller);
+    answer().then(
+      (text) => end(0, text),
+      (thrown) => {
+        const code = thrown?.code;
+        end(Number.isInteger(code) && code < 0 ? code : EIO, describe(thrown));
+      },
+    );
+  };
+
+/** @param {ImportHost} host */
+export const abort =
+  ({ calls }) =>
+  /** @param {number} ticket */
+  (ticket) => {
+    const controller = calls.get(ticket);
+    calls.delete(ticket);
+    controller?.abort();
   };

@@ -12,6 +12,8 @@ import { createRunner } from "./runner.js";
  * @property {string} [integrity] what the file must hash to, as in HTML
  * @property {import("./clock.js").Clock} [clock] the app's time; default: the browser's
  * @property {import("./runner.js").Output} [console] where the app writes to
+ * @property {Record<string, import("./imports.js").HostFunction>} [functions] what the app may call by kp_await: each is
+ *   given a text and an AbortSignal, and what it returns, or promises, is the answer
  * @property {AbortSignal} [signal] aborts the loading, and later unmounts the app
  * @property {(error: KapokError) => void} [onFailure] told that the app has crashed for good; without it
  *   the user is told, and can restart the app
@@ -51,7 +53,7 @@ function check(root) {
  * @returns {Promise<App>} when main has waited for the first time
  * @throws {KapokError} when the app cannot be loaded or does not fit
  */
-export async function mount({ app, root, integrity, clock, console, signal, onFailure }) {
+export async function mount({ app, root, integrity, clock, console, functions, signal, onFailure }) {
   check(root);
   const { ownerDocument, childNodes } = root;
   const { title } = ownerDocument;
@@ -112,6 +114,7 @@ export async function mount({ app, root, integrity, clock, console, signal, onFa
       root,
       clock,
       console,
+      functions,
       onStart,
       onEnd: (status) => end(status),
       onFailure(error, tellUser) {

@@ -3,6 +3,7 @@
 import {
   ECORRUPT,
   EIO,
+  ENOMEM,
   EVENT_CHECKED,
   EVENT_CONTROL,
   EVENT_SIZE,
@@ -18,7 +19,7 @@ import { createGate } from "./gate.js";
 import { guard } from "./guard.js";
 import { instantiate } from "./load.js";
 import { createMemory } from "./memory.js";
-import { createUsedImports, createWasi, USES_WASI } from "./used.js";
+import { createUsedImports, FUNCTIONS, createWasi, USES_WASI } from "./used.js";
 
 /**
  * @typedef {object} Host what a program lives in
@@ -29,6 +30,7 @@ import { createUsedImports, createWasi, USES_WASI } from "./used.js";
  * @property {(isError: boolean, line: string) => void} print told each line of the program's output
  * @property {(status: number) => void} onEnd the program has ended and will not run again
  * @property {(error: KapokError) => void} onFailure the program has crashed and will not run again
+ * @property {Record<string, import("./imports.js").HostFunction>} [functions] that the app may call
  * @property {(bytes: Uint8Array) => void} [random] fills it; default: from the browser
  * @property {typeof instantiate} [link] makes the instance; default: the plain way
  */
@@ -38,6 +40,9 @@ import { createUsedImports, createWasi, USES_WASI } from "./used.js";
 const WASI = "wasi_snapshot_preview1";
 
 const encoder = new TextEncoder();
+
+// How long tasks run, in milliseconds, before the browser has its turn; and while the user is at it.
+const [longSlice, shortSlice, recently] = [8, 5, 100];
 
 /**
  * Makes a program; it does not run yet.
@@ -54,6 +59,9 @@ export async function createProgram(host) {
   let status;
   let lastError = "";
   let isOver = false;
+  let lastEvent = -Infinity;
+  /** @type {Map<number, AbortController>} */
+  const calls = new Map();
   let isExit = false; // the program has called exit()
 
   /**
@@ -72,8 +80,12 @@ export async function createProgram(host) {
   /** @param {string} message */
   const onError = (message) => log(LOG_ERROR, message);
 
+  const slice = () => (clock.now() - lastEvent < recently ? shortSlice : longSlice);
+
   function close() {
     isOver = true;
+    for (const controller of calls.values()) controller.abort();
+    calls.clear();
     gate.close();
     cancelTick?.();
     dom.stop();
@@ -141,6 +153,7 @@ export async function createProgram(host) {
     name,
     { text = "", modifiers = 0, x = 0, y = 0, width = 0, height = 0, checked = false, code = 0 },
   ) {
+    lastEvent = clock.now();
     const { at, length } = post(text, EVENT_SIZE);
     if (!at) {
       onError("Out of memory: an event was lost.");
@@ -164,7 +177,7 @@ export async function createProgram(host) {
     log: (level, text, bytes) => log(level, memory.text(text, bytes)),
     schedule(delay) {
       cancelTick?.();
-      cancelTick = delay >= 0 ? clock.schedule(delay, () => gate.enter(app.kp_tick)) : undefined;
+      cancelTick = delay >= 0 ? clock.schedule(delay, () => gate.enter(() => app.kp_tick(slice()))) : undefined;
     },
     ended(code) {
       status = code;
@@ -174,7 +187,15 @@ export async function createProgram(host) {
       dom,
       navigator: root.ownerDocument.defaultView?.navigator,
       log,
-      settle: (task, code) => gate.enter(() => app.kp_settle(task, code)),
+      clock,
+      functions: host.functions ?? FUNCTIONS,
+      calls,
+      settle: (ticket, code, text = "") =>
+        gate.enter(() => {
+          const { length } = text ? post(text, 0) : text;
+          app.kp_settle(ticket, text && !length ? ENOMEM : code, length);
+        }),
+      come: (moment) => gate.enter(() => app.kp_moment(moment)),
     }),
   };
   const usesWasi = USES_WASI && WebAssembly.Module.imports(module).some(({ module }) => module === WASI);
@@ -188,8 +209,11 @@ export async function createProgram(host) {
   });
 
   return {
-    /** Runs main. */
-    start: () => gate.enter(app.kp_start),
+    /**
+     * Runs main.
+     * @param {number[]} rehearsal see kp_start in wasm/abi.json
+     */
+    start: (...rehearsal) => gate.enter(() => app.kp_start(...rehearsal)),
     /** Logs what every task is doing, if the program still runs and is a development build. */
     dump: () =>
       gate.enter(

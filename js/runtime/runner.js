@@ -30,6 +30,7 @@ function restoreAttributes(root, attributes) {
  * @param {HTMLElement} host.root
  * @param {import("./clock.js").Clock} [host.clock]
  * @param {Output} [host.console]
+ * @param {Record<string, import("./imports.js").HostFunction>} [host.functions]
  * @param {() => void} [host.onStart] told each time that the program is about to start
  * @param {(status: number) => void} [host.onEnd] told that the program has ended by itself
  * @param {(error: KapokError, tellUser: () => void) => void} [host.onFailure] told that it has crashed for good;
@@ -40,6 +41,7 @@ export function createRunner({
   root,
   clock = createClock(root.ownerDocument),
   console = globalThis.console,
+  functions,
   onStart = () => {},
   onEnd = () => {},
   onFailure = (_, tellUser) => tellUser(),
@@ -65,6 +67,7 @@ export function createRunner({
       module,
       root,
       clock,
+      functions,
       onEnd,
       onFailure: fail,
     });

@@ -2,6 +2,7 @@
 // A clock for tests: time passes when the test says so, and everything happens at its exact moment.
 
 const longestRun = 10_000;
+const frameLength = 16; // ms
 
 /** Where time starts, milliseconds since 1970: the first of January 2000. */
 export const epoch = 946_684_800_000;
@@ -31,9 +32,15 @@ export function createVirtualClock() {
     return first;
   }
 
-  return {
+  const clock = {
     now: () => now,
     time: () => epoch + now,
+    frame: (/** @type {() => void} */ action) => void clock.schedule(frameLength - (now % frameLength), action),
+    idle: (/** @type {() => void} */ action) => void clock.schedule(1, action),
+    /**
+     * @param {number} delay
+     * @param {() => void} action
+     */
     schedule(delay, action) {
       const wish = { due: now + delay, action };
       wishes.push(wish);
@@ -41,7 +48,10 @@ export function createVirtualClock() {
         if (wishes.includes(wish)) wishes.splice(wishes.indexOf(wish), 1);
       };
     },
-    /** Lets time pass: everything that falls due happens, in order. 0: what is due now. */
+    /**
+     * Lets time pass: everything that falls due happens, in order. 0: what is due now.
+     * @param {number} milliseconds
+     */
     async advance(milliseconds) {
       if (!(milliseconds >= 0)) throw new RangeError(`Time cannot pass by ${milliseconds} ms.`);
       const end = now + milliseconds;
@@ -62,4 +72,5 @@ export function createVirtualClock() {
       now = end;
     },
   };
+  return clock;
 }

@@ -16,14 +16,27 @@ import { createUser } from "./user.js";
 
 /** @typedef {import("./find.js").Target} Target */
 
+const orders = ["fifo", "reversed", "random"]; // as in wasm/abi.json
+
 /**
  * @typedef {object} TestOptions
  * @property {number} [width] of the window in CSS pixels; default: 1024
  * @property {number} [height] default: 768
  * @property {number} [seed] of the random bytes that the app gets; default: 1
+ * @property {Record<string, import("../runtime/imports.js").HostFunction>} [functions] what the app may call by kp_await
+ * @property {Rehearsal} [rehearse] runs the tasks of a development build as they might run, but seldom do
  * @property {boolean} [growEveryCall] lets memory grow by a page at each call into and out of the app, as it might
  * @property {"reject" | "collect"} [errors] what an error that the app did not handle does: "reject" makes the
  *   action during which it happened fail (the default); "collect" only adds it to `errors`
+ */
+
+/**
+ * @typedef {object} Rehearsal
+ * @property {"fifo" | "reversed" | "random"} [order] of tasks that are ready at the same time; default: as they became
+ *   ready
+ * @property {number} [seed] of "random"; default: 1
+ * @property {boolean} [switchAlways] what could go on at once waits for its turn all the same
+ * @property {number} [cancelAt] the task that is about to wait as number so many, counted from 1, is canceled there
  */
 
 /**
@@ -184,6 +197,7 @@ async function start(source, html, options = {}) {
     root: body,
     clock,
     random: createRandom(options.seed ?? 1),
+    functions: options.functions,
     link: options.growEveryCall ? growing(instantiate) : instantiate,
     log(level, text) {
       app.console.push({ level: /** @type {const} */ (["info", "warning", "error"])[level], text });
@@ -197,7 +211,8 @@ async function start(source, html, options = {}) {
     },
   });
   try {
-    program.start();
+    const { order = "fifo", seed = 1, switchAlways = false, cancelAt = 0 } = options.rehearse ?? {};
+    program.start(orders.indexOf(order), seed, +switchAlways, cancelAt);
     await rest();
     return app;
   } catch (thrown) {

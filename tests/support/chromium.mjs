@@ -2,10 +2,16 @@
 // A real browser for the tests: Debian's Chromium with an empty profile.
 import { chromium } from "playwright-core";
 
-/** @returns {Promise<import("playwright-core").Browser>} */
-export function launchChromium() {
+export const CHROMIUM = "/usr/bin/chromium";
+
+/**
+ * @param {{ args?: string[], env?: NodeJS.ProcessEnv }} [options] more arguments; its environment, default: ours
+ * @returns {Promise<import("playwright-core").Browser>}
+ */
+export function launchChromium({ args = [], env = process.env } = {}) {
   return chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: CHROMIUM,
+    env,
     args: [
       "--headless=new",
       "--no-sandbox",
@@ -15,6 +21,7 @@ export function launchChromium() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
   });
 }

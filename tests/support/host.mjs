@@ -26,6 +26,9 @@ export async function runModule(wasm, { recover = false } = {}) {
     read_text: () => -1,
     read_number: () => NaN,
     copy_text: () => {},
+    request: () => {},
+    call: () => {},
+    abort: () => {},
   };
   // What writing needs; the other calls of WASI are not there.
   const wasi = {
@@ -57,9 +60,9 @@ export async function runModule(wasm, { recover = false } = {}) {
   const exports = /** @type {Record<string, (...args: number[]) => number>} */ (instance.exports);
   /** @type {unknown} */
   let trap;
-  const enter = (/** @type {string} */ name) => {
+  const enter = (/** @type {string} */ name, /** @type {number[]} */ ...operands) => {
     try {
-      exports[name]?.();
+      exports[name]?.(...operands);
     } catch (error) {
       if (!recover) throw error;
       trap = error;
@@ -68,11 +71,11 @@ export async function runModule(wasm, { recover = false } = {}) {
       exports.kp_report?.(0);
     }
   };
-  enter("kp_start");
+  enter("kp_start", 0, 0, 0, 0);
   for (; wake >= 0 && ticks < 100_000; ticks++) {
     now = Math.max(now, wake);
     wake = -1;
-    enter("kp_tick");
+    enter("kp_tick", 8);
   }
   return { stdout, log, ticks, trap, instance };
 }

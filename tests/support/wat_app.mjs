@@ -31,7 +31,10 @@ export function assemble(bodies, { imports = "", exports = EXPORTS } = {}) {
   const signatures = {
     kp_inbox: ["(param i32) (result i32)", "(i32.const 1024)"],
     kp_deliver: ["(result i32)", "(i32.const 0)"],
-    kp_settle: ["(param i32 i32)", ""],
+    kp_settle: ["(param i32 i32 i32)", ""],
+    kp_moment: ["(param i32)", ""],
+    kp_start: ["(param i32 i32 i32 i32)", ""],
+    kp_tick: ["(param f64)", ""],
     kp_recover: ["(result i32)", "(i32.const -11)"],
     kp_report: ["(param i32)", ""],
   };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { makeArchive, readArchive } from "../../wasm/archive.mjs";
-import { functionNames, readObject } from "../../wasm/object.mjs";
+import { functionNames, readObject, readSizes } from "../../wasm/object.mjs";
 import { findToolchain } from "../../wasm/toolchain.mjs";
 import { folderWith, missing } from "../support/build.mjs";
 
@@ -51,6 +51,18 @@ for (const name of ["emscripten", "wasi", "embedded"]) {
       assert.deepEqual(second.uses, [first]);
       assert.deepEqual([first.callsIndirectly, visible.callsIndirectly], [false, true]);
       assert(object.addressed.includes(second) && object.addressed.includes("outside"));
+    });
+
+    test("what takes how much", async (t) => {
+      const bytes = await compiled(t);
+      const { functions, sections } = readSizes(bytes);
+      assert.equal(functions.length, readObject(bytes).functions.length);
+      const size = (/** @type {{ bytes: number }[]} */ parts) =>
+        parts.reduce((sum, part) => sum + part.bytes, 0);
+      assert.equal(size(sections) + 8, bytes.length);
+      const code = sections.filter(({ name }) => name === "code");
+      assert.ok(size(code) - size(functions) > 0 && size(code) - size(functions) < 12);
+      assert.ok(sections.some(({ name }) => name === '"linking"'));
     });
 
     test("survive an archive", async (t) => {

@@ -153,6 +153,62 @@ test("--base: a site for one place only", async (t) => {
   assert.equal([...html.matchAll(/(?:src|href)="\/my-site\/[\w.-]+" (?:data-)?integrity=/g)].length, 3);
 });
 
+test("--report: every file, section, function and control, and the same site as without", async (t) => {
+  const source = `#include <kapok.h>
+static void wait(kp_event *e) { while (kp_sleep(1000) >= 0) kp_set_label(e->control, "again"); }
+int main(void)
+{
+    kp_add(kp_page, kp_text("A"));
+    kp_add(kp_page, kp_button("B", .on_click = wait));
+    return 0;
+}
+`;
+  const cwd = folder(t, { "app.c": source });
+  const [{ code: status, stdout, stderr }, plain] = await Promise.all([
+    kapok(["build", "app.c", "--report", "--out", "a"], { cwd }),
+    kapok(["build", "app.c", "--quiet", "--out", "b"], { cwd }),
+  ]);
+  assert.equal(status, 0, stderr);
+  assert.equal(plain.stdout, "");
+  assert.deepEqual(contents(join(cwd, "a")), contents(join(cwd, "b")));
+
+  const number = (/** @type {string} */ text) => Number(text.replaceAll(",", ""));
+  const bytes = Object.fromEntries(
+    [...stdout.matchAll(/^  ([\w.-]+) +([\d,]+) +([\d,]+) +([\d,]+)$/gm)].map(([, name, ...sizes]) => [
+      name,
+      sizes.map(number),
+    ]),
+  );
+  const files = (await listFiles(join(cwd, "a"))).filter((name) => name !== ".kapok");
+  assert.deepEqual(Object.keys(bytes).sort(), [...files, "total"].sort());
+  for (const name of files) {
+    const content = readFileSync(join(cwd, "a", name));
+    const [raw, , brotli] = bytes[name];
+    assert.deepEqual([raw, brotli], [content.length, brotliCompressSync(content).length], name);
+  }
+
+  const [sections, functions, suspension, controls] = stdout
+    .slice(stdout.indexOf("\napp.wasm, ") + 1)
+    .split("\n\n");
+  const [, whole] = /^app\.wasm, ([\d,]+) bytes/.exec(sections) ?? [];
+  const [[wasm]] = Object.entries(bytes).flatMap(([name, sizes]) => (name.endsWith(".wasm") ? [sizes] : []));
+  assert.equal(number(whole), wasm);
+  /** @param {string} part */
+  const lines = (part) =>
+    [...part.matchAll(/^ +([\d,]+)  +(.*)$/gm)].map(([, size, what]) => ({ what, size: number(size) }));
+  const sum = (/** @type {{ size: number }[]} */ parts) => parts.reduce((sum, { size }) => sum + size, 0);
+  assert.equal(sum(lines(sections)) + 8, wasm, "all but the file's head is in a section");
+  const code = lines(sections).find(({ what }) => what === "code")?.size ?? 0;
+  assert.ok(code - sum(lines(functions)) < 10, "all but the section's head is in a function");
+  assert.equal(lines(functions).length, 21);
+  const [named] = lines(functions).filter(({ what }) => what === "~ wait");
+  assert.ok(named.size > 50, functions);
+  assert.ok(lines(functions).some(({ what }) => what === "kp_deliver"));
+  const [, cost] = /^Tasks that wait cost ([\d,]+) bytes/.exec(suspension) ?? [];
+  assert.ok(number(cost) > 300 && number(cost) < wasm / 2, suspension);
+  assert.match(controls, /^ {2}button {2}app\.c:6\n {2}text {4}app\.c:5\n$/m);
+});
+
 test("an output folder that is not ours is refused before anything is compiled", async (t) => {
   const cwd = folder(t, { "app.c": HELLO, "dist/app/thesis.txt": "x" });
   const { code, stderr } = await kapok(["build", "app.c"], { cwd });

@@ -14,7 +14,7 @@ test("help names every command and option; the bare command is a call for help",
   assert.equal(help.code, 0);
   assert.equal(help.stderr, "");
   for (const word of ["build", "run", "--help", "--version"]) assert.ok(help.stdout.includes(word), word);
-  for (const word of ["--out", "--base", "--toolchain", "emscripten", "--quiet"])
+  for (const word of ["--out", "--base", "--toolchain", "emscripten", "--report", "--quiet"])
     assert.ok(build.stdout.includes(word), word);
   for (const word of ["--port", "--toolchain", "4173"]) assert.ok(run.stdout.includes(word), word);
 });

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+import { render } from "preact";
+
+render(<p>Hello, world</p>, document.body);
