@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The Vite plugin: `import counter from "./counter.c"` compiles the program and gives the address of its module.
-import { basename, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../wasm/toolchain.mjs";
 import { usedControls } from "../wasm/used_controls.mjs";

@@ -50,7 +50,7 @@ export function createClock(document) {
     },
     idle(action) {
       // Safari has no requestIdleCallback.
-      if (globalThis.requestIdleCallback) requestIdleCallback(action);
+      if ("requestIdleCallback" in globalThis) requestIdleCallback(action);
       else clock.schedule(1, action);
     },
     schedule(delay, action) {

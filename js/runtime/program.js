@@ -177,7 +177,8 @@ export async function createProgram(host) {
     log: (level, text, bytes) => log(level, memory.text(text, bytes)),
     schedule(delay) {
       cancelTick?.();
-      cancelTick = delay >= 0 ? clock.schedule(delay, () => gate.enter(() => app.kp_tick(slice()))) : undefined;
+      cancelTick =
+        delay >= 0 ? clock.schedule(delay, () => gate.enter(() => app.kp_tick(slice()))) : undefined;
     },
     ended(code) {
       status = code;

@@ -35,7 +35,8 @@ export function createVirtualClock() {
   const clock = {
     now: () => now,
     time: () => epoch + now,
-    frame: (/** @type {() => void} */ action) => void clock.schedule(frameLength - (now % frameLength), action),
+    frame: (/** @type {() => void} */ action) =>
+      void clock.schedule(frameLength - (now % frameLength), action),
     idle: (/** @type {() => void} */ action) => void clock.schedule(1, action),
     /**
      * @param {number} delay
