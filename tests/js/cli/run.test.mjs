@@ -95,7 +95,7 @@ int main(void) { kp_add(kp_page, kp_button("change", .on_click = change)); }
   const { url } = await run(t, ["app.c"], folder(t, { "app.c": source }));
   const page = await newPage(t, browser);
   await page.addInitScript(() => {
-    const entries = /** @type {any} */ ((globalThis).entries = /** @type {PerformanceEntry[]} */ ([]));
+    const entries = /** @type {any} */ (globalThis.entries = /** @type {PerformanceEntry[]} */ ([]));
     new PerformanceObserver((list) => entries.push(...list.getEntries())).observe({ type: "measure" });
   });
   await page.goto(url);
