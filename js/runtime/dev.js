@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Loaded by pages that `kapok run` serves, and by no others: reloads the page when the app was
-// built anew, and shows what the compiler had to say when it could not be.
+// built anew, shows what the compiler had to say when it could not be, and measures each batch of commands.
+import { measureBatches } from "./measures.js";
 
 /** @typedef {{type: "reload"} | {type: "error", text: string}} Message sent by the server, as JSON */
 
@@ -43,4 +44,5 @@ function connect() {
   };
 }
 
+measureBatches();
 connect();

@@ -48,6 +48,12 @@ test("a file becomes a folder of files with relative addresses, and a table of t
     assert.ok(files.includes(address.slice(2)));
     assert.match(rest, /integrity="sha384-[\w+/]{64}"/);
   }
+  for (const name of files.filter((name) => name.endsWith(".js")))
+    assert.doesNotMatch(
+      readFileSync(join(out, name), "utf8"),
+      /devtools|__kapok/,
+      "nothing of development's",
+    );
   const total = files
     .filter((name) => !/^(\.kapok|assets\/)/.test(name))
     .reduce((sum, name) => sum + brotliCompressSync(readFileSync(join(out, name))).length, 0);

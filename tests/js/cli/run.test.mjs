@@ -87,6 +87,30 @@ test("a save reloads the page; a mistake leaves it and says what the compiler sa
   assert.deepEqual(readdirSync(temporary), [], "nothing is left behind");
 });
 
+test("each batch of commands is an entry in the performance tools", async (t) => {
+  const source = `#include <kapok.h>
+static void change(kp_event *e) { kp_set_label(e->control, "changed"); }
+int main(void) { kp_add(kp_page, kp_button("change", .on_click = change)); }
+`;
+  const { url } = await run(t, ["app.c"], folder(t, { "app.c": source }));
+  const page = await newPage(t, browser);
+  await page.addInitScript(() => {
+    const entries = /** @type {any} */ (globalThis.entries = /** @type {PerformanceEntry[]} */ ([]));
+    new PerformanceObserver((list) => entries.push(...list.getEntries())).observe({ type: "measure" });
+  });
+  await page.goto(url);
+  await page.getByRole("button", { name: "change" }).click();
+  await page.getByText("changed").waitFor();
+  const seen = await page.evaluate(async () => {
+    const { entries } = /** @type {any} */ (globalThis);
+    while (entries.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    return entries.map(({ name, detail }) => ({ name, ...detail }));
+  });
+  for (const { name, words, bytes } of seen) assert.ok(name.startsWith("Kapok ") && words > 0 && bytes > 0);
+  assert.equal(seen.at(-1).bytes, "changed".length);
+  assert.equal(await page.evaluate(() => performance.getEntriesByType("measure").length), 0, "none is kept");
+});
+
 test("a program that never compiled: the compiler's text instead of a page, and the page once it does", async (t) => {
   const cwd = folder(t, { "app.c": program("nothing") });
   const { url } = await run(t, ["app.c"], cwd);
