@@ -13,7 +13,7 @@ Usage: ./build.sh COMMAND
   check           only the checks of `test`
   format          bring all files into the form that `check` asks for
   size            measure what the examples weigh
-  bench           measure how fast it is
+  bench [tasks]   measure how fast it is; tasks: beside async functions, Emscripten's fibers and asyncio
   fuzz            compare random programs, native and as WebAssembly; takes --programs N (default: 10000), --seed S
 
 Needs Node 20.19 or newer with npm. On Debian, as root, the rest is installed; elsewhere the compiler from npm is used.
@@ -116,7 +116,13 @@ case ${1-} in
     modules
     exec node tests/fuzz/fuzz.mjs "${@:2}"
     ;;
-  size | bench) packages "${compilers[@]}" chromium && modules && exec node "tests/bench/$1.mjs" ;;
+  size) packages "${compilers[@]}" chromium && modules && exec node tests/bench/size.mjs ;;
+  bench)
+    packages "${compilers[@]}" chromium
+    modules
+    (($# == 1)) || exec node "tests/bench/$2/main.mjs" "${@:3}"
+    exec node tests/bench/bench.mjs
+    ;;
   -h | --help | help) usage ;;
   *) usage >&2 && exit 2 ;;
 esac
