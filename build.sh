@@ -13,7 +13,7 @@ Usage: ./build.sh COMMAND
   check           only the checks of `test`
   format          bring all files into the form that `check` asks for
   size            measure what the examples weigh
-  bench           measure how fast it is
+  bench [tasks]   measure how fast it is; tasks: beside async functions, Emscripten's fibers and asyncio
   fuzz            compare random programs, native and as WebAssembly; takes --programs N (default: 10000), --seed S
   bench dom       measure it beside hand-written JavaScript and other libraries (half an hour; see --help)
   bench picture   draw what that has found, for this folder's README
@@ -118,10 +118,15 @@ case ${1-} in
     modules
     exec node tests/fuzz/fuzz.mjs "${@:2}"
     ;;
-  size | bench)
-    packages "${compilers[@]}" chromium && modules
-    (($# == 1)) || [ "$1" = size ] || exec node tests/bench/dom/main.mjs "${@:2}"
-    exec node "tests/bench/$1.mjs"
+  size) packages "${compilers[@]}" chromium && modules && exec node tests/bench/size.mjs ;;
+  bench)
+    packages "${compilers[@]}" chromium
+    modules
+    case ${2-} in
+      "") exec node tests/bench/bench.mjs ;;
+      tasks) exec node tests/bench/tasks/main.mjs "${@:3}" ;;
+      *) exec node tests/bench/dom/main.mjs "${@:2}" ;;
+    esac
     ;;
   -h | --help | help) usage ;;
   *) usage >&2 && exit 2 ;;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs programs natively and as WebAssembly, and tells which of them do not do the same.
 import { execFile } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { buildApp } from "../../wasm/toolchain.mjs";
@@ -74,7 +74,7 @@ export function createComparison(folder, toolchain) {
     const options = { maxBuffer: LARGEST, timeout: TIMEOUT };
     const { stdout, error = "" } = await run(process.execPath, [RUN, path], options).catch((failure) => ({
       stdout: failure.stdout,
-      error: failure.killed ? `It did not end within ${TIMEOUT / 1000} s.` : failure.stderr,
+      error: failure.killed ? `It did not end within ${TIMEOUT / 1000} s.` : messageOf(failure),
     }));
     return { traces: tracesIn(stdout), error };
   }
@@ -98,10 +98,12 @@ export function createComparison(folder, toolchain) {
     const results = [];
     for (const level of levels) results.push({ level, ...(await runAsWasm(batch, level).catch(failed)) });
     const nativeError = await native;
+    await rm(batch.place, { recursive: true });
     if (nativeError) return { differences: await alone(programs, "native", nativeError), waits: 0 };
     for (const { level, traces, error } of results) {
       const wrong = programs.filter(({ seed }) => traces.get(seed) !== expected.get(seed));
-      if (error && wrong.length > 1) differences.push(...(await alone(wrong, level, error)));
+      const suspects = wrong.length > 0 ? wrong : programs;
+      if (error && wrong.length !== 1) differences.push(...(await alone(suspects, level, error)));
       else
         for (const program of wrong)
           differences.push({

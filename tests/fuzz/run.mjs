@@ -9,8 +9,10 @@ const PATIENCE = 24 * 3600_000; // virtual
 const app = await loadWasm(await readFile(process.argv[2]), { errors: "collect" });
 try {
   await app.advance(PATIENCE);
+} catch (error) {
+  console.error(/** @type {Error} */ (error).message);
+  process.exitCode = 1;
 } finally {
   for (const { level, text } of app.console) if (level === "stdout") console.log(text);
-  for (const error of app.errors) console.error(error.message);
   await app.close();
 }

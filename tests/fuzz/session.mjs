@@ -10,6 +10,7 @@ import { renderProgram } from "./render.mjs";
 
 const BATCH = 100;
 const AT_ONCE = 2; // one compiles or runs while Binaryen has the other
+const SHOWN = 5; // of those that fail
 const PATIENCE = 150_000; // for making a program smaller, in milliseconds
 
 /**
@@ -23,18 +24,18 @@ const PATIENCE = 150_000; // for making a program smaller, in milliseconds
  */
 export async function fuzz({ folder, seed, count, toolchain = "wasi", onProgress = () => {} }) {
   const compare = createComparison(folder, toolchain);
-  const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, i) =>
-    Array.from({ length: Math.min(BATCH, count - i * BATCH) }, (_, j) => generate(seed + i * BATCH + j)),
-  );
+  const starts = Array.from({ length: Math.ceil(count / BATCH) }, (_, i) => i * BATCH);
   /** @type {Difference[]} */
   const differences = [];
   let [waits, done] = [0, 0];
-  await mapLimited(batches, AT_ONCE, async (batch) => {
+  await mapLimited(starts, AT_ONCE, async (start) => {
     if (differences.length > 0) return;
+    const length = Math.min(BATCH, count - start);
+    const batch = Array.from({ length }, (_, i) => generate(seed + start + i));
     const result = await compare(batch);
     differences.push(...result.differences);
     waits += result.waits;
-    done += batch.length;
+    done += length;
     onProgress(`${done} of ${count} compared`);
   });
   return {
@@ -49,11 +50,12 @@ export async function fuzz({ folder, seed, count, toolchain = "wasi", onProgress
  * @param {(text: string) => void} onProgress
  */
 async function describe(differences, compare, onProgress) {
-  const lines = differences.map(({ programs, level, why }) => {
+  const lines = differences.slice(0, SHOWN).map(({ programs, level, why }) => {
     const replay = `node tests/fuzz/fuzz.mjs --seed ${programs[0].seed}`;
     const together = programs.length > 1 ? ` --programs ${programs.length}` : "";
     return `${level === "native" ? "natively" : `at -O${level}`}: ${replay}${together}\n  ${why}`;
   });
+  if (differences.length > SHOWN) lines.push(`and ${differences.length - SHOWN} more`);
   const single = differences.find(({ programs, level }) => programs.length === 1 && level !== "native");
   if (single) {
     onProgress(`Program ${single.programs[0].seed} fails; making it smaller`);

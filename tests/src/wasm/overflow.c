@@ -146,7 +146,7 @@ int main(void)
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         heard = 0;
         kp_go(kp_group_of(owner), neighbour, &wrong);
-        kp_task task = kp__go(NULL, shapes[i].function, NULL, shapes[i].name, __FILE__, __LINE__);
+        kp_task task = kp_go(NULL, shapes[i].function, NULL, .name = shapes[i].name);
         kp_go(kp_group_of(owner), neighbour, &wrong);
         for (int waited = 0; waited < 1000 && !heard; waited++)
             kp_sleep(1);

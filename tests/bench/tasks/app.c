@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// Kapok's side of ./build.sh bench tasks. Each button measures one thing and prints what it found.
+#include <kapok.h>
+#include <stdio.h>
+#include <time.h>
+
+enum { SWITCHES = 300000, SPAWNS = 100000, BATCH = 100, SLEEPERS = 100000, NAPS = 300, COMPUTING_MS = 1500 };
+
+static int frames, ended, asleep;
+
+static double now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void wait_for(const int *count, int wanted)
+{
+    while (*count < wanted && kp_sleep(1) == 0)
+        ;
+}
+
+// --- A task waits and goes on
+
+static __attribute__((noinline)) int yield_often(void)
+{
+    for (int i = 0; i < SWITCHES; i++)
+        if (kp_yield() < 0)
+            return KP_ECANCELED;
+    ended = 1;
+    return 0;
+}
+
+// noinline and not a tail call: the frame is what is measured.
+static __attribute__((noinline)) int at_depth(int left)
+{
+    volatile int result = left == 0 ? yield_often() : at_depth(left - 1);
+
+    return result;
+}
+
+static int shallow(void *argument)
+{
+    (void)argument;
+    for (int i = 0; i < SWITCHES; i++)
+        if (kp_yield() < 0)
+            return KP_ECANCELED;
+    ended = 1;
+    return 0;
+}
+
+static int deep(void *argument)
+{
+    (void)argument;
+    return at_depth(frames - 4);
+}
+
+static void measure_switch(kp_event *e)
+{
+    frames = *(int *)kp_state(e->control);
+    ended = 0;
+    double start = now_ms();
+    kp_go(NULL, frames == 2 ? shallow : deep, NULL);
+    wait_for(&ended, 1);
+    printf("%f\n", (now_ms() - start) * 1e6 / SWITCHES);
+}
+
+// --- Tasks begin and end
+
+static int empty(void *argument)
+{
+    (void)argument;
+    ended++;
+    return 0;
+}
+
+static void measure_spawn(kp_event *e)
+{
+    (void)e;
+    ended = 0;
+    double start = now_ms();
+    for (int i = 0; i < SPAWNS; i += BATCH) {
+        for (int j = 0; j < BATCH; j++)
+            kp_go(NULL, empty, NULL);
+        kp_yield();
+    }
+    wait_for(&ended, SPAWNS);
+    printf("%f\n", (now_ms() - start) * 1e6 / SPAWNS);
+}
+
+// --- Many tasks sleep
+
+static int sleeper(void *argument)
+{
+    (void)argument;
+    asleep++;
+    kp_sleep(3600000);
+    ended++;
+    return 0;
+}
+
+// Bytes a task, then milliseconds until all have ended.
+static void measure_sleepers(kp_event *e)
+{
+    kp_control *owner = kp_column();
+    size_t before = __builtin_wasm_memory_size(0);
+    int started = 0;
+
+    (void)e;
+    kp_add(kp_page, owner);
+    asleep = ended = 0;
+    while (started < SLEEPERS && kp_go(kp_group_of(owner), sleeper, NULL))
+        started++;
+    wait_for(&asleep, started);
+    printf("%f\n", (double)(__builtin_wasm_memory_size(0) - before) * 65536 / started);
+    double start = now_ms();
+    kp_remove(owner);
+    wait_for(&ended, started);
+    printf("%f\n%d\n", now_ms() - start, started);
+}
+
+// --- Short sleeps
+
+static void measure_naps(kp_event *e)
+{
+    (void)e;
+    for (int i = 0; i < NAPS; i++) {
+        double start = now_ms();
+        kp_sleep(1);
+        printf("%f\n", now_ms() - start);
+    }
+}
+
+// --- A task that computes
+
+static void compute(kp_event *e)
+{
+    double end = now_ms() + COMPUTING_MS;
+    volatile unsigned work = 1;
+
+    (void)e;
+    while (now_ms() < end) {
+        for (int i = 0; i < 20000; i++)
+            work = work * 1664525u + 1013904223u;
+        kp_yield();
+    }
+}
+
+// --- A handler that does not wait
+
+static unsigned clicks;
+
+static void count(kp_event *e)
+{
+    (void)e;
+    clicks++;
+}
+
+// Each measurement prints "done" behind its figures.
+static void measure(kp_event *e, kp_handler measurement)
+{
+    measurement(e);
+    printf("done\n");
+}
+
+#define BUTTON(name)                        \
+    static void name##_clicked(kp_event *e) \
+    {                                       \
+        measure(e, name);                   \
+    }
+BUTTON(measure_switch)
+BUTTON(measure_spawn)
+BUTTON(measure_sleepers)
+BUTTON(measure_naps)
+BUTTON(compute)
+
+int main(void)
+{
+    static const int depths[] = { 2, 7, 22 };
+
+    for (int i = 0; i < 3; i++) {
+        kp_control *button = kp_button(.on_click = measure_switch_clicked, .state = KP_STATE(int, depths[i]));
+        kp_set_labelf(button, "switch %d", depths[i]);
+        kp_add(kp_page, button);
+    }
+    kp_add(kp_page, kp_button("spawn", .on_click = measure_spawn_clicked));
+    kp_add(kp_page, kp_button("sleepers", .on_click = measure_sleepers_clicked));
+    kp_add(kp_page, kp_button("naps", .on_click = measure_naps_clicked));
+    kp_add(kp_page, kp_button("compute", .on_click = compute_clicked));
+    kp_add(kp_page, kp_button("count", .on_click = count));
+    return 0;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// One round of ./build.sh bench tasks: every side measures everything, by turns, in this very process or page.
+
+/** @typedef {Record<string, Record<string, number>>} Figures by measurement and side */
+
+const CLICKS = 20_000;
+const EVENTS = 200_000;
+const COMPUTING = 1500; // milliseconds
+
+/** @param {number[]} values @param {number} share */
+const quantile = (values, share) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
+
+/** Frames that the browser draws in a second while `work` goes on. @param {() => Promise<unknown>} work */
+async function framesDuring(work) {
+  let [frames, isOver] = [0, false];
+  const count = () => {
+    if (isOver) return;
+    frames++;
+    requestAnimationFrame(count);
+  };
+  requestAnimationFrame(count);
+  const start = performance.now();
+  await work();
+  isOver = true;
+  return (frames * 1000) / (performance.now() - start);
+}
+
+/**
+ * @param {Record<string, any>} sides by name
+ * @param {{ document?: Document, isFirst: boolean }} options document: of a real browser; isFirst: whether also to
+ *   measure what takes long and varies little
+ * @returns {Promise<Figures>}
+ */
+export async function measure(sides, { document, isFirst }) {
+  /** @type {Figures} */
+  const figures = {};
+  const note = (/** @type {string} */ name, /** @type {string} */ side, /** @type {number} */ value) => {
+    (figures[name] ??= {})[side] = value;
+  };
+  for (const frames of [2, 7, 22])
+    for (const [name, side] of Object.entries(sides))
+      note(`switch ${frames}`, name, await side.switch(frames));
+  for (const [name, side] of Object.entries(sides)) note("spawn", name, await side.spawn());
+  for (const name of ["kapok", "javascript"]) {
+    note("deliver", name, sides[name].deliver(EVENTS));
+    if (document) note("dispatch", name, sides[name].dispatch(document, CLICKS));
+  }
+  if (!isFirst) return figures;
+  for (const [name, side] of Object.entries(sides)) {
+    if (!side.sleepers) continue;
+    const { bytes, cancel, count } = await side.sleepers();
+    note("sleeper bytes", name, bytes);
+    note("sleeper cancel", name, (cancel * 1e6) / count);
+    const naps = document ? await side.naps() : [];
+    if (!document) continue;
+    note("nap median", name, quantile(naps, 0.5));
+    note("nap p99", name, quantile(naps, 0.99));
+    note("frames", name, await framesDuring(() => side.compute(COMPUTING)));
+  }
+  return figures;
+}
