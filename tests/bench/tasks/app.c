@@ -4,7 +4,15 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { SWITCHES = 300000, SPAWNS = 100000, BATCH = 100, SLEEPERS = 100000, NAPS = 300, COMPUTING_MS = 1500 };
+enum {
+    SWITCHES = 300000,
+    SPAWNS = 100000,
+    BATCH = 100,
+    MESSAGES = 200000,
+    SLEEPERS = 100000,
+    NAPS = 300,
+    COMPUTING_MS = 1500
+};
 
 static int frames, ended, asleep;
 
@@ -111,7 +119,7 @@ static void measure_sleepers(kp_event *e)
     (void)e;
     kp_add(kp_page, owner);
     asleep = ended = 0;
-    while (started < SLEEPERS && kp_go(kp_group_of(owner), sleeper, NULL))
+    while (started < SLEEPERS && kp_go(kp_group_of(owner), sleeper, NULL, .stack = KP_STACK_SMALL))
         started++;
     wait_for(&asleep, started);
     printf("%f\n", (double)(__builtin_wasm_memory_size(0) - before) * 65536 / started);
@@ -119,6 +127,45 @@ static void measure_sleepers(kp_event *e)
     kp_remove(owner);
     wait_for(&ended, started);
     printf("%f\n%d\n", now_ms() - start, started);
+}
+
+// --- Two tasks send to each other
+
+static kp_chan *there, *back;
+
+static int answer(void *argument)
+{
+    int item;
+
+    (void)argument;
+    while (kp_recv(there, &item) == 0)
+        if (kp_send(back, &item) < 0)
+            break;
+    return 0;
+}
+
+static int ask(void *argument)
+{
+    (void)argument;
+    for (int i = 0; i < MESSAGES / 2; i++)
+        if (kp_send(there, &i) < 0 || kp_recv(back, &i) < 0)
+            break;
+    kp_chan_close(there);
+    return 0;
+}
+
+static void measure_channel(kp_event *e)
+{
+    kp_group *both = kp_group_new(KP_FAILFAST);
+
+    (void)e;
+    there = kp_chan_new(both, sizeof(int), 1);
+    back = kp_chan_new(both, sizeof(int), 1);
+    double start = now_ms();
+    kp_go(both, answer, NULL);
+    kp_go(both, ask, NULL);
+    kp_group_wait(both);
+    printf("%f\n", (now_ms() - start) * 1e6 / MESSAGES);
 }
 
 // --- Short sleeps
@@ -173,6 +220,7 @@ static void measure(kp_event *e, kp_handler measurement)
 BUTTON(measure_switch)
 BUTTON(measure_spawn)
 BUTTON(measure_sleepers)
+BUTTON(measure_channel)
 BUTTON(measure_naps)
 BUTTON(compute)
 
@@ -187,6 +235,7 @@ int main(void)
     }
     kp_add(kp_page, kp_button("spawn", .on_click = measure_spawn_clicked));
     kp_add(kp_page, kp_button("sleepers", .on_click = measure_sleepers_clicked));
+    kp_add(kp_page, kp_button("channel", .on_click = measure_channel_clicked));
     kp_add(kp_page, kp_button("naps", .on_click = measure_naps_clicked));
     kp_add(kp_page, kp_button("compute", .on_click = compute_clicked));
     kp_add(kp_page, kp_button("count", .on_click = count));

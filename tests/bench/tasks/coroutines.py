@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-SWITCHES, SPAWNS, SLEEPERS, NAPS = 5000, 5000, 10000, 100
+SWITCHES, SPAWNS, MESSAGES, SLEEPERS, NAPS = 5000, 5000, 5000, 10000, 100
 
 
 async def yield_often(left):
@@ -28,6 +28,22 @@ async def measure_spawn():
     for _ in range(0, SPAWNS, 100):
         await asyncio.gather(*[asyncio.create_task(empty()) for _ in range(100)])
     return (time.perf_counter() - start) * 1e9 / SPAWNS
+
+
+async def answer(there, back):
+    for _ in range(MESSAGES // 2):
+        await back.put(await there.get())
+
+
+async def measure_channel():
+    there, back = asyncio.Queue(1), asyncio.Queue(1)
+    start = time.perf_counter()
+    answering = asyncio.create_task(answer(there, back))
+    for i in range(MESSAGES // 2):
+        await there.put(i)
+        await back.get()
+    await answering
+    return (time.perf_counter() - start) * 1e9 / MESSAGES
 
 
 async def sleeping():

@@ -3,6 +3,7 @@
 
 const SWITCHES = 300_000;
 const SPAWNS = 100_000;
+const MESSAGES = 200_000;
 const SLEEPERS = 100_000;
 const NAPS = 300;
 
@@ -14,6 +15,41 @@ async function awaitOften() {
 const awaitAtDepth = async (left) => (left === 0 ? await awaitOften() : await awaitAtDepth(left - 1));
 
 const empty = async () => {};
+
+/** One place, as in a kp_chan of capacity 1: who finds it full or empty waits for a promise. */
+class Queue {
+  /** @type {number[]} */
+  items = [];
+  /** @type {(() => void) | undefined} */
+  wake;
+  /** @param {boolean} isEmpty what to wait for */
+  async until(isEmpty) {
+    while ((this.items.length === 0) !== isEmpty)
+      await new Promise((resolve) => (this.wake = () => resolve(undefined)));
+  }
+  change() {
+    const { wake } = this;
+    this.wake = undefined;
+    wake?.();
+  }
+  /** @param {number} item */
+  async send(item) {
+    if (this.items.length > 0) await this.until(true);
+    this.items.push(item);
+    this.change();
+  }
+  async receive() {
+    if (this.items.length === 0) await this.until(false);
+    const item = /** @type {number} */ (this.items.pop());
+    this.change();
+    return item;
+  }
+}
+
+/** @param {Queue} there @param {Queue} back */
+async function answer(there, back) {
+  for (let i = 0; i < MESSAGES / 2; i++) await back.send(await there.receive());
+}
 
 /** @param {any} owner */
 const sleeper = (owner) =>
@@ -52,6 +88,17 @@ export function createJavaScript(heap = () => NaN) {
       const start = performance.now();
       for (let i = 0; i < SPAWNS; i += 100) await Promise.all(Array.from({ length: 100 }, empty));
       return ((performance.now() - start) * 1e6) / SPAWNS;
+    },
+    async channel() {
+      const [there, back] = [new Queue(), new Queue()];
+      const start = performance.now();
+      const answering = answer(there, back);
+      for (let i = 0; i < MESSAGES / 2; i++) {
+        await there.send(i);
+        await back.receive();
+      }
+      await answering;
+      return ((performance.now() - start) * 1e6) / MESSAGES;
     },
     async sleepers() {
       const owner = { cancels: /** @type {(() => void)[]} */ ([]) };

@@ -61,6 +61,7 @@ export async function createKapok(document, module) {
     /** @param {number} frames */
     switch: async (frames) => (await press(`switch ${frames}`))[0],
     spawn: async () => (await press("spawn"))[0],
+    channel: async () => (await press("channel"))[0],
     async sleepers() {
       const [bytes, cancel, count] = await press("sleepers");
       return { bytes, cancel, count };

@@ -41,7 +41,9 @@ export async function measure(sides, { document, isFirst }) {
   for (const frames of [2, 7, 22])
     for (const [name, side] of Object.entries(sides))
       note(`switch ${frames}`, name, await side.switch(frames));
-  for (const [name, side] of Object.entries(sides)) note("spawn", name, await side.spawn());
+  for (const measurement of ["spawn", "channel"])
+    for (const [name, side] of Object.entries(sides))
+      if (side[measurement]) note(measurement, name, await side[measurement]());
   for (const name of ["kapok", "javascript"]) {
     note("deliver", name, sides[name].deliver(EVENTS));
     if (document) note("dispatch", name, sides[name].dispatch(document, CLICKS));

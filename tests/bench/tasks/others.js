@@ -33,6 +33,7 @@ export function createAsyncio(python, source) {
     /** @param {number} frames */
     switch: (frames) => call("measure_switch", frames),
     spawn: () => call("measure_spawn"),
+    channel: () => call("measure_channel"),
     async sleepers() {
       const before = python._module.HEAPU8.length;
       const tasks = await call("sleeping");

@@ -12,6 +12,7 @@ const ROWS = {
   "switch 7": { label: "waits and goes on, 7 frames", unit: "ns" },
   "switch 22": { label: "waits and goes on, 22 frames", unit: "ns" },
   spawn: { label: "a task begins and ends", unit: "ns" },
+  channel: { label: "a message, sent and received", unit: "ns" },
   deliver: { label: "a handler that does not wait, app", unit: "ns", atMost: 10 },
   dispatch: { label: "the same with the browser's click()", unit: "ns" },
   "sleeper bytes": { label: "a sleeping task", unit: "bytes", atMost: 1536 },
