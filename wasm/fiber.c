@@ -113,8 +113,6 @@ void kp__fiber_recover(void)
 {
     kp__switch_stack(state.stack_pointer ? state.stack_pointer : stack_pointer(), whole_memory.high,
                      whole_memory.low);
-    if (state.unwinding || state.rewinding)
-        kp__asyncify_stop_unwind();
     state.running = &bottom;
     state.unwinding = state.rewinding = false;
 }

@@ -41,7 +41,12 @@ export function checkFrames(binaryen, module, overflowed) {
     if (!imported && !RUNTIME.includes(name) && rewrite(binaryen, module, body)) rewritten.push(name);
   }
 
-  const fail = module.block(null, [module.call(overflowed, [], none), module.unreachable()]);
+  // No longer unwinding: what is called after the trap must run.
+  const fail = module.block(null, [
+    global.set(STATE, module.i32.const(0)),
+    module.call(overflowed, [], none),
+    module.unreachable(),
+  ]);
   module.addFunction(OVERFLOW, none, none, [], fail);
   for (const name of RUNTIME) {
     const starts = name.includes("start");

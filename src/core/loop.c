@@ -30,6 +30,22 @@ void kp__task_ready(kp__task *task)
     to->last = task;
 }
 
+void kp__task_unready(const kp__task *task)
+{
+    queue *from = &ready[task->urgent];
+    kp__task **link = &from->first, *before = NULL;
+
+    while (*link && *link != task) {
+        before = *link;
+        link = &before->ready_next;
+    }
+    if (!*link)
+        return;
+    *link = task->ready_next;
+    if (from->last == task)
+        from->last = before;
+}
+
 void kp__ready_forget(void)
 {
     ready[0].first = ready[1].first = NULL;

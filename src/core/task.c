@@ -323,7 +323,7 @@ void kp__task_cancel(kp__task *task)
             kp__group_cancel(group);
 }
 
-static KP__APART int begin_yield(void)
+KP__APART int kp__begin_yield(void)
 {
     int refused = kp__may_wait();
 
@@ -337,7 +337,7 @@ static KP__APART int begin_yield(void)
 
 int kp_yield(void)
 {
-    return kp__wait(begin_yield());
+    return kp__wait(kp__begin_yield());
 }
 
 // --- After a trap
@@ -354,6 +354,11 @@ void kp__task_finish_trapped(kp__task *task, int code)
 {
     while (task) {
         kp__task *outer = task->outer;
+        // It may have trapped on its way into a wait, for want of room to keep its frames.
+        if (task->state == KP__READY)
+            kp__task_unready(task);
+        if (task->state == KP__WAITING)
+            kp__nosuspend_withdraw(task);
         task->trapped = true;
         end(task, code);
         task = outer;

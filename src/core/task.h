@@ -170,6 +170,8 @@ bool kp__rehearse_switch(int result); // see rehearse.h
 #define kp__rehearse_switch(result) false
 #endif
 
+int kp__begin_yield(void);
+
 static inline __attribute__((always_inline)) int kp__wait(int begun)
 {
     if (begun != KP__SUSPEND && !kp__rehearse_switch(begun))
@@ -207,7 +209,8 @@ int kp__join_now(kp_task task, int *result);
 // --- The loop
 
 void kp__task_ready(kp__task *task);
-void kp__ready_forget(void); // that any task is
+void kp__task_unready(const kp__task *task); // takes it out of the queue
+void kp__ready_forget(void);                 // that any task is ready
 
 // Wakes the tasks whose time has come, then runs each ready task once, or, with a slice, again and
 // again until `slice` milliseconds have passed.

@@ -30,3 +30,15 @@ int kp_sleep_until(int64_t time)
         return kp_yield();
     return kp__wait(begin_sleep((double)time));
 }
+
+static KP__APART int begin_breathe(void)
+{
+    int refused = kp__may_wait();
+
+    return refused || !kp__slice_spent() ? refused : kp__begin_yield();
+}
+
+int kp_breathe(void)
+{
+    return kp__wait(begin_breathe());
+}
