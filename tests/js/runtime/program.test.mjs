@@ -56,7 +56,8 @@ describe("entries", () => {
   });
 
   test("a published app, which cannot list its tasks, says so", async () => {
-    const link = async () => /** @type {any} */ ({ memory: new WebAssembly.Memory({ initial: 1 }) });
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const link = async () => /** @type {any} */ ({ memory, kp_start() {} });
     await start(() => ({}), { link });
     app.program.dump();
     assert.deepEqual(app.lines, ["info: Only a development build can list its tasks: use `kapok run`."]);
