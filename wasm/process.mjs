@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { execFile } from "node:child_process";
-import { rmSync } from "node:fs";
-import { access, constants, mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
+import { access, constants, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ToolchainError } from "./errors.mjs";
@@ -60,7 +60,7 @@ export async function isProgram(path) {
  * @param {(folder: string) => Promise<T>} use
  */
 export async function withFolder(use) {
-  const folder = await mkdtemp(join(tmpdir(), "kapok-"));
+  const folder = mkdtempSync(join(tmpdir(), "kapok-")); // at once, so that no signal comes before it is noted
   folders.add(folder);
   try {
     return await use(folder);
