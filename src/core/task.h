@@ -139,7 +139,7 @@ void kp__end_owned(kp__owned **list);
 //     return kp__wait(begin_…(…));
 // where begin_… is not inlined, does the work if that can be done now, and else calls kp__begin_wait.
 
-#define KP__SUSPEND 1 // a function that begins returns this, or the result
+#define KP__SUSPEND INT32_MIN // a function that begins returns this, or the result: any other number
 #define KP__APART __attribute__((noinline))
 #define KP__YIELDS "its turn"
 
