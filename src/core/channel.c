@@ -67,16 +67,6 @@ static char *place(const channel *self, size_t at)
     return self->items ? self->items + (self->first + at) % self->capacity * self->item_size : NULL;
 }
 
-// The first that is not the running task itself, which may wait at both ends in one select.
-static kp__waiter *partner(const kp__waiters *queue)
-{
-    kp__waiter *waiter = queue->first;
-
-    while (waiter && waiter->task == kp__running)
-        waiter = waiter->next;
-    return waiter;
-}
-
 int kp__send_now(kp_chan *handle, const void *item)
 {
     channel *self = find(handle);
@@ -85,7 +75,7 @@ int kp__send_now(kp_chan *handle, const void *item)
         return KP_ESTALE;
     if (self->closed)
         return KP_EPIPE;
-    kp__waiter *receiver = partner(&self->receivers);
+    kp__waiter *receiver = self->receivers.first;
     if (receiver) {
         copy(self, receiver->item, item);
         kp__waiter_wake(receiver, 0);
@@ -121,7 +111,7 @@ int kp__recv_now(kp_chan *handle, void *item)
         refill(self);
         return 0;
     }
-    kp__waiter *sender = partner(&self->senders);
+    kp__waiter *sender = self->senders.first;
     if (sender) {
         copy(self, item, sender->item);
         kp__waiter_wake(sender, 0);

@@ -5,7 +5,8 @@
 
 #include "task.h"
 
-// Does it now, or returns KP_EAGAIN. A task that waits at both ends in one select never meets itself.
+// Does it now, or returns KP_EAGAIN. A task that waits at both ends in one select never meets itself: it
+// stands in no queue when it tries.
 int kp__send_now(kp_chan *channel, const void *item);
 int kp__recv_now(kp_chan *channel, void *item);
 

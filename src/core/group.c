@@ -109,9 +109,18 @@ static void note_failure(struct kp_group *group, const kp__task *task)
     kp__group_cancel(group);
 }
 
+static void wake_waiters(struct kp_group *group)
+{
+    for (kp__waiter *waiter; (waiter = group->waiters.first);) {
+        *(int *)waiter->item = group->failure;
+        kp__waiter_wake(waiter, 0);
+    }
+}
+
 bool kp__group_lost(struct kp_group *group, kp__task *task)
 {
-    bool keeps = group->policy == KP_COLLECT && !group->orphaned;
+    // One that could not be started is not counted.
+    bool keeps = group->policy == KP_COLLECT && !group->orphaned && task->number < group->started;
 
     if (keeps) {
         task->ready_next = NULL;
@@ -123,7 +132,7 @@ bool kp__group_lost(struct kp_group *group, kp__task *task)
     } else if (task->result < 0 && task->result != KP_ECANCELED) {
         note_failure(group, task);
     }
-    kp__waiters_wake_all(&group->waiters, 0);
+    wake_waiters(group);
     free_if_over(group);
     return keeps;
 }

@@ -15,9 +15,7 @@ static KP__APART int begin_interval(const kp_interval *interval)
 {
     int refused = kp__may_wait();
 
-    if (refused || interval->next <= kp__host_now())
-        return refused;
-    return kp__begin_wait("the next tick", interval->next, 0, NULL, NULL);
+    return refused ? refused : kp__begin_wait("the next tick", interval->next, 0, NULL, NULL);
 }
 
 static KP__APART int count_ticks(kp_interval *interval)
@@ -30,9 +28,19 @@ static KP__APART int count_ticks(kp_interval *interval)
     return ticks < INT32_MAX ? (int)ticks : INT32_MAX;
 }
 
+// One whose work takes longer than a period is always late, and lets the others have their turn all the same.
+static int wait_for_tick(const kp_interval *interval)
+{
+    if (interval->period < 1)
+        return KP_EINVAL;
+    if (interval->next <= kp__host_now())
+        return kp_yield();
+    return kp__wait(begin_interval(interval));
+}
+
 int kp_interval_wait(kp_interval *interval)
 {
-    int result = interval->period >= 1 ? kp__wait(begin_interval(interval)) : KP_EINVAL;
+    int result = wait_for_tick(interval);
 
     return result < 0 ? result : count_ticks(interval);
 }

@@ -95,6 +95,13 @@ static int ready_now(struct pollfd *files, nfds_t count)
     return ready;
 }
 
+static int64_t milliseconds_of_timeval(const struct timeval *time)
+{
+    int64_t seconds = time->tv_sec < INT32_MAX ? (int64_t)time->tv_sec : INT32_MAX;
+
+    return seconds * 1000 + ((int64_t)time->tv_usec + 999) / 1000;
+}
+
 static int wait_in_vain(int64_t milliseconds)
 {
     static const int64_t ages = INT64_C(1) << 40;
@@ -117,6 +124,10 @@ int select(int count, fd_set *restrict reading, fd_set *restrict writing, fd_set
 {
     int ready = 0;
 
+    if (count < 0 || count > FD_SETSIZE || (timeout && (timeout->tv_sec < 0 || timeout->tv_usec < 0))) {
+        errno = EINVAL;
+        return -1;
+    }
     for (int i = 0; i < count; i++) {
         bool writable = i == STDOUT_FILENO || i == STDERR_FILENO;
         bool asked = (reading && FD_ISSET(i, reading)) || (writing && FD_ISSET(i, writing)) ||
@@ -133,11 +144,5 @@ int select(int count, fd_set *restrict reading, fd_set *restrict writing, fd_set
             FD_CLR(i, writing);
         ready += writing && writable && FD_ISSET(i, writing);
     }
-    if (ready)
-        return ready;
-    if (timeout && (timeout->tv_sec < 0 || timeout->tv_usec < 0)) {
-        errno = EINVAL;
-        return -1;
-    }
-    return wait_in_vain(timeout ? (int64_t)timeout->tv_sec * 1000 + (timeout->tv_usec + 999) / 1000 : -1);
+    return ready ? ready : wait_in_vain(timeout ? milliseconds_of_timeval(timeout) : -1);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Task locals. Each value is a link of a chain that never changes, so a task that inherits shares the chain
-// of the task that started it, and adds its own in front.
+// Task locals. Each value is a link of a chain. A task that inherits shares the chain of the task that
+// started it, and adds its own in front; only links that are the task's alone ever change.
 #include <stdlib.h>
 
 #include "task.h"
@@ -34,6 +34,7 @@ static void let_go(kp__owned *owned)
     hold *self = (hold *)owned;
 
     release(self->task->locals);
+    self->task->locals = NULL;
     free(self);
 }
 
@@ -61,12 +62,27 @@ static bool inherit(kp__task *task, const kp__task *from)
     return true;
 }
 
+// The link of the key, if no other task can see it.
+static link *own_link(const kp__task *task, const kp_local *key)
+{
+    link *at = (link *)(uintptr_t)task->locals;
+
+    while (at && at->users == 1 && at->key != key)
+        at = (link *)(uintptr_t)at->next;
+    return at && at->users == 1 ? at : NULL;
+}
+
 int kp_local_set(const kp_local *key, void *value)
 {
     kp__task *task = kp__running;
 
     if (!task)
         return KP_EDEADLK;
+    link *own = own_link(task, key);
+    if (own) {
+        own->value = value;
+        return 0;
+    }
     link *added = malloc(sizeof *added);
     if (!added || (!task->locals && !take_hold(task))) {
         free(added);

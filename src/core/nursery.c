@@ -8,7 +8,8 @@
 kp_group *kp_group_new(kp_policy policy)
 {
     kp__task *task = kp__running;
-    struct kp_group *group = task ? kp__group_new(task->group->owner, policy) : NULL;
+    struct kp_group *group =
+        task && task->state == KP__RUNNING ? kp__group_new(task->group->owner, policy) : NULL;
 
     if (!group)
         return NULL;
@@ -60,15 +61,16 @@ static struct kp_group *waited_for(kp_group *name, int *refused)
     return group;
 }
 
-// 0 when no task of it lives; else as every begin_…
-static KP__APART int begin_wait_for_one(kp_group *name, kp__waiter *waiter)
+// 0 when no task of it lives; else as every begin_… `failure` is the group's at the end of that task: when
+// two tasks wait, the first of them ends the group.
+static KP__APART int begin_wait_for_one(kp_group *name, kp__waiter *waiter, int *failure)
 {
     struct kp_group *group = kp__group_of_handle(name);
     int refused = kp__may_wait();
 
     if (refused || !group || !group->first)
         return refused;
-    return kp__begin_wait_in("a task of its group", &group->waiters, waiter, NULL);
+    return kp__begin_wait_in("a task of its group", &group->waiters, waiter, failure);
 }
 
 static KP__APART bool has_living(kp_group *name)
@@ -83,22 +85,23 @@ static void wait_for_canceled(kp_group *name)
 {
     kp__waiter waiter;
     kp__scope shelter;
+    int failure;
 
     kp_group_cancel(name);
     kp__shelter_enter(&shelter);
     while (has_living(name))
-        (void)kp__wait(begin_wait_for_one(name, &waiter));
+        (void)kp__wait(begin_wait_for_one(name, &waiter, &failure));
     kp__shelter_leave(&shelter);
 }
 
 // Returns 0 when no task of it lives any more, or why it was not waited for until then; they do not live then
 // either.
-static int wait_for_all(kp_group *name)
+static int wait_for_all(kp_group *name, int *failure)
 {
     kp__waiter waiter;
 
     do {
-        int result = kp__wait(begin_wait_for_one(name, &waiter));
+        int result = kp__wait(begin_wait_for_one(name, &waiter, failure));
         if (result < 0) {
             if (result != KP_EDEADLK)
                 wait_for_canceled(name);
@@ -108,14 +111,14 @@ static int wait_for_all(kp_group *name)
     return 0;
 }
 
-// Returns the group's failure. The group is over.
-static KP__APART int close(kp_group *name)
+// Returns the group's failure, or `failure` when another task has ended it. The group is over.
+static KP__APART int close(kp_group *name, int failure)
 {
     struct kp_group *group = kp__group_of_handle(name);
 
     if (!group)
-        return 0;
-    int failure = group->failure;
+        return failure;
+    failure = group->failure;
     group->told = true;
     // That of a control goes with the control.
     if (group->parent)
@@ -125,18 +128,26 @@ static KP__APART int close(kp_group *name)
 
 int kp_group_wait(kp_group *name)
 {
-    int result;
+    int result, failure = 0;
 
     waited_for(name, &result);
     if (result == 0)
-        result = wait_for_all(name);
+        result = wait_for_all(name, &failure);
     if (result == KP_EDEADLK || result == KP_ESTALE)
         return result;
-    int failure = close(name);
+    failure = close(name, failure);
     return result < 0 ? result : failure;
 }
 
 // --- Results in the order in which tasks end
+
+static KP__APART int check_collects(kp_group *name)
+{
+    int refused;
+    const struct kp_group *group = waited_for(name, &refused);
+
+    return refused ? refused : group->policy == KP_COLLECT ? 0 : KP_EINVAL;
+}
 
 static KP__APART int take_ended(kp_group *name, kp_task *task, int *result)
 {
@@ -154,22 +165,30 @@ static KP__APART int take_ended(kp_group *name, kp_task *task, int *result)
     return 0;
 }
 
+static KP__APART bool has_ended(kp_group *name)
+{
+    const struct kp_group *group = kp__group_of_handle(name);
+
+    return group && group->first_ended;
+}
+
+static KP__APART int begin_next(kp_group *name, kp__waiter *waiter, int *failure)
+{
+    return has_ended(name) ? kp__may_wait() : begin_wait_for_one(name, waiter, failure);
+}
+
 int kp_group_next(kp_group *name, kp_task *task, int *result)
 {
     kp__waiter waiter;
-    int refused;
+    int failure, waited = check_collects(name);
 
-    waited_for(name, &refused);
-    if (refused)
-        return refused;
-    for (;;) {
-        int taken = take_ended(name, task, result);
-        if (taken != KP_ENOENT || !has_living(name))
-            return taken;
-        int waited = kp__wait(begin_wait_for_one(name, &waiter));
-        if (waited < 0)
-            return waited;
+    // Another task may have taken what this one was woken for.
+    while (waited == 0) {
+        waited = kp__wait(begin_next(name, &waiter, &failure));
+        if (waited == 0 && (has_ended(name) || !has_living(name)))
+            return take_ended(name, task, result);
     }
+    return waited;
 }
 
 static KP__APART int gather(kp_group *name, int *results, size_t count)
@@ -184,24 +203,16 @@ static KP__APART int gather(kp_group *name, int *results, size_t count)
     for (const kp__task *task = group->first_ended; task; task = task->ready_next)
         if (task->number < count)
             results[task->number] = task->result;
-    close(name);
+    close(name, 0);
     return (int)started;
-}
-
-static KP__APART int check_collects(kp_group *name)
-{
-    int refused;
-    const struct kp_group *group = waited_for(name, &refused);
-
-    return refused ? refused : group->policy == KP_COLLECT ? 0 : KP_EINVAL;
 }
 
 int kp_group_gather(kp_group *name, int *results, size_t count)
 {
-    int result = check_collects(name);
+    int failure, result = check_collects(name);
 
-    if (result == 0 && (result = wait_for_all(name)) < 0 && result != KP_EDEADLK)
-        close(name);
+    if (result == 0 && (result = wait_for_all(name, &failure)) < 0 && result != KP_EDEADLK)
+        close(name, 0);
     return result < 0 ? result : gather(name, results, count);
 }
 
@@ -215,6 +226,6 @@ int kp_group_race(kp_group *name)
     if (result == KP_EDEADLK)
         return result;
     wait_for_canceled(name);
-    close(name);
+    close(name, 0);
     return result < 0 ? result : won;
 }

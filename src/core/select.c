@@ -79,11 +79,13 @@ static int choose_now(const selection *all, size_t start)
     return KP_EAGAIN;
 }
 
-static int wait_for_all(const selection *all)
+// Two cases may stand in one queue, so there too they stand in order from `start`.
+static int wait_for_all(const selection *all, size_t start)
 {
     const kp_case *first_due = NULL;
 
-    for (kp_case *at = all->cases; at < all->cases + all->count; at++) {
+    for (size_t i = 0; i < all->count; i++) {
+        kp_case *at = &all->cases[(start + i) % all->count];
         kp__waiters *queue = queue_of(at);
         at->waiter.chosen = chosen;
         at->waiter.queue = NULL;
@@ -109,7 +111,7 @@ static KP__APART int begin_select(const selection *all, size_t start)
         if (all->cases[i].kind == KP__AFTER && all->cases[i].milliseconds <= 0)
             return (int)i;
     }
-    return wait_for_all(all);
+    return wait_for_all(all, start);
 }
 
 int kp_select(kp_case *cases, size_t count)

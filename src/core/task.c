@@ -37,8 +37,7 @@ void kp__disown(kp__owned **list, const kp__owned *owned)
         *list = owned->next;
 }
 
-// It may be the app's function, and is called where nothing can wait: kp__running is NULL, so it is
-// told KP_EDEADLK if it tries. The name keeps Asyncify away from it, see wasm/asyncify.mjs.
+// It may be the app's function. The name keeps Asyncify away from it, see wasm/asyncify.mjs.
 static KP__APART void kp__nosuspend_end(kp__owned *owned)
 {
     owned->end(owned);
@@ -46,15 +45,24 @@ static KP__APART void kp__nosuspend_end(kp__owned *owned)
 
 void kp__end_owned(kp__owned **list)
 {
-    kp__task *outer = kp__running;
-
-    kp__running = NULL;
     while (*list) {
         kp__owned *owned = *list;
         *list = owned->next;
         kp__nosuspend_end(owned);
     }
-    kp__running = outer;
+}
+
+// What was deferred is done by the task, so that it can unlock a mutex. If it tries to wait it is told
+// KP_EDEADLK.
+static void end_owned_by(kp__task *task)
+{
+    task->outer = kp__running;
+    task->scope = NULL;
+    task->nosuspend = 1;
+    task->special = true;
+    kp__running = task;
+    kp__end_owned(&task->owned);
+    kp__running = task->outer;
 }
 
 // --- Making and ending
@@ -105,7 +113,7 @@ static void finish(kp__task *task)
 {
     struct kp_group *group = task->group;
 
-    kp__end_owned(&task->owned);
+    end_owned_by(task);
     kp__timer_disarm(task);
     kp__fiber_drop(&task->fiber);
     kp__stack_give(task->fiber.stack);
@@ -146,8 +154,10 @@ void kp__task_childless(kp__task *task)
         finish(task);
 }
 
+// A task's end may make others ready, whose link is needed for the results that groups keep.
 void kp__tasks_drop_all(void)
 {
+    kp__ready_forget();
     for (uint32_t i = 1; i <= tasks.made; i++) {
         kp__task *task = kp__slot_at(&tasks, i);
         if (!task || task->state >= KP__ENDING)
@@ -155,8 +165,8 @@ void kp__tasks_drop_all(void)
         if (task->state == KP__WAITING)
             kp__nosuspend_withdraw(task);
         end(task, KP_ECANCELED);
+        kp__ready_forget();
     }
-    kp__ready_forget();
 }
 
 // --- Running
@@ -225,11 +235,9 @@ static double limit_of(const kp__task *task)
     return task->scope ? task->scope->limit : task->limit;
 }
 
-// What a wait would be refused with; 0 if it would not.
+// What a wait would be refused with where waiting is not forbidden; 0 if it would not.
 static int refusal(const kp__task *task)
 {
-    if (task->nosuspend)
-        return KP_EDEADLK;
     if (task->canceled && !in_shield(task))
         return KP_ECANCELED;
     double limit = limit_of(task);
@@ -240,13 +248,13 @@ int kp__refused(void)
 {
     kp__task *task = kp__running;
 
-    if (!task)
+    if (!task || task->nosuspend)
         return KP_EDEADLK;
     int refused = refusal(task);
     if (refused == 0 && !task->canceled)
         task->ignored = 0;
-    if (refused == 0 || refused == KP_EDEADLK)
-        return refused;
+    if (refused == 0)
+        return 0;
     if (++task->ignored < IGNORED_LIMIT)
         return refused;
     kp__log(KP__LOG_ERROR,
@@ -259,7 +267,7 @@ int kp__refused(void)
 
 int kp_check(void)
 {
-    return kp__running ? refusal(kp__running) : KP_EDEADLK;
+    return kp__running ? refusal(kp__running) : 0;
 }
 
 int kp__begin_wait(const char *why, double deadline, int due_result, void (*withdraw)(kp__task *),
@@ -291,9 +299,11 @@ void kp__wake(kp__task *task, int result)
     kp__task_ready(task);
 }
 
+// What withdraws may be the app's function, and may cancel or resume the very task: that one no longer waits.
 // The name keeps Asyncify away, see wasm/asyncify.mjs.
 KP__APART void kp__nosuspend_withdraw(kp__task *task)
 {
+    task->state = KP__READY;
     if (task->withdraw)
         task->withdraw(task);
 }
@@ -403,6 +413,7 @@ kp_task kp__go(kp_group *name, kp_task_function function, void *argument, const 
     task->file = file;
     task->line = line;
     if (kp__running && kp__inherit && !kp__inherit(task, kp__running)) {
+        group->started--;
         end(task, KP_ECANCELED);
         return 0;
     }

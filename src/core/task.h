@@ -28,13 +28,13 @@ typedef struct kp__task {
     bool special;        // one of the next three, a scope or a limit: look before it waits
     bool canceled;       //
     uint8_t ignored;     // how many waits in a row were refused
-    uint8_t nosuspend;   // depth of KP_NOSUSPEND
     bool farewell;       // canceling its group does not cancel it
     bool urgent;         // it answers the user: it is ready before others
     bool timer_is_limit; // the timer is its scope's, not what the wait is for
     bool outside;        // what ends its wait is not one of the tasks
     bool timed_out;      // the scope it left last ran out
     bool trapped;        //
+    uint32_t nosuspend;  // depth of KP_NOSUSPEND
     kp__fiber fiber;     //
     kp_task_function function;
     void *argument;
@@ -76,7 +76,7 @@ struct kp_group {
     bool told;               // somebody was told of the failure
     int failure;
     const char *failed;  // name of the task that did
-    kp__waiters waiters; // for the end of a task
+    kp__waiters waiters; // for the end of a task; their items are int *, for the failure
     kp__owned *owned;
 };
 
@@ -139,7 +139,7 @@ void kp__end_owned(kp__owned **list);
 //     return kp__wait(begin_…(…));
 // where begin_… is not inlined, does the work if that can be done now, and else calls kp__begin_wait.
 
-#define KP__SUSPEND 1 // a function that begins returns this, or the result
+#define KP__SUSPEND INT32_MIN // a function that begins returns this, or the result: any other number
 #define KP__APART __attribute__((noinline))
 #define KP__YIELDS "its turn"
 

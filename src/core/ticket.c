@@ -80,7 +80,7 @@ static KP__APART int begin_suspend(kp_ticket name, const char *why, void (*abort
     self->waiting = true;
     self->abort_it = abort_it;
     self->argument = argument;
-    kp__begin_wait(why, -1, 0, give_up, self);
+    kp__begin_wait(why ? why : "an answer", -1, 0, give_up, self);
     kp__running->outside = true;
     return KP__SUSPEND;
 }

@@ -66,7 +66,7 @@ int kp_cancel(kp_task task);
 // collects results; KP_EDEADLK if it is the running task. `result` may be NULL.
 int kp_join(kp_task task, int *result);
 
-// Calls `function(argument)` when the running task ends, however it ends; the last one given is
+// The running task calls `function(argument)` when it ends, however it ends; the last one given is
 // called first. It must not wait. Returns KP_ENOMEM, or KP_EDEADLK where no task runs.
 int kp_defer(void (*function)(void *), void *argument);
 
@@ -83,7 +83,7 @@ typedef enum {
 } kp_policy;
 
 // A group of the running task: canceled when that task is canceled or ends. Its tasks have at most
-// as long as the KP_TIMEOUT around this call. NULL when memory is short or no task runs.
+// as long as the KP_TIMEOUT around this call. NULL when memory is short, no task runs, or it is ending.
 kp_group *kp_group_new(kp_policy policy);
 
 // The group of a control, supervised: canceled when the control is removed. That of kp_page lives as
@@ -97,7 +97,8 @@ kp_group *kp_group_of(struct kp_control *control);
 int kp_group_wait(kp_group *group);
 
 // Waits for the next task of a KP_COLLECT group to end, in the order in which they end. `task` and
-// `result` may be NULL. Returns 0, or KP_ENOENT when none is left.
+// `result` may be NULL. Returns 0, or KP_ENOENT when none is left. This and the next two return KP_EINVAL for a
+// group of another policy, else KP_EDEADLK and KP_ESTALE as kp_group_wait does.
 int kp_group_next(kp_group *group, kp_task *task, int *result);
 
 // Waits for all tasks of a KP_COLLECT group and ends it. results[i] is the result of the task that was
@@ -333,7 +334,8 @@ typedef uint32_t kp_ticket;
 kp_ticket kp_ticket_new(void); // 0 when memory is short or no task runs
 
 // Waits for kp_resume and returns its result. When the wait ends in another way, `abort_it(argument)` is
-// called first, unless it is NULL: it must undo what was started, and must not wait. `why` is for kp_dump.
+// called first, unless it is NULL: it must undo what was started, and must not wait. `why` is for kp_dump, and
+// may be NULL.
 int kp_suspend(kp_ticket ticket, const char *why, void (*abort_it)(void *), void *argument);
 
 // Returns KP_ENOENT when nothing waits for the ticket any more.

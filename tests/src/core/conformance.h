@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// What the cases of conformance.md share: notes of what happened, in order, and channels of int.
+#ifndef KP__CONFORMANCE_H
+#define KP__CONFORMANCE_H
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "check.h"
+
+static char trace[4096];
+
+static inline void note(const char *format, ...)
+{
+    va_list arguments;
+    size_t length = strlen(trace);
+
+    va_start(arguments, format);
+    vsnprintf(trace + length, sizeof trace - length, format, arguments);
+    va_end(arguments);
+}
+
+// Compares what was noted, and begins anew.
+#define CHECK_TRACE(expected) (CHECK_TEXT(trace, expected), (void)(*trace = 0))
+
+// Where a case starts tasks that it does not wait for.
+static inline kp_group *app(void)
+{
+    return kp_group_of(kp_page);
+}
+
+// Lets every other task run until it waits for more than its turn.
+static inline void settle(void)
+{
+    for (int i = 0; i < 20; i++)
+        kp_yield();
+}
+
+static inline kp_chan *ints(kp_group *group, size_t capacity)
+{
+    kp_chan *channel = kp_chan_new(group, sizeof(int), capacity);
+
+    CHECK(channel);
+    return channel;
+}
+
+static inline int give(kp_chan *channel, int value)
+{
+    return kp_send(channel, &value);
+}
+
+// What was received, or the code.
+static inline int take(kp_chan *channel)
+{
+    int value = 0, result = kp_recv(channel, &value);
+
+    return result < 0 ? result : value;
+}
+
+static inline int try_give(kp_chan *channel, int value)
+{
+    return kp_try_send(channel, &value);
+}
+
+static inline int try_take(kp_chan *channel)
+{
+    int value = 0, result = kp_try_recv(channel, &value);
+
+    return result < 0 ? result : value;
+}
+
+// A task's argument: what most cases need of one another.
+typedef struct {
+    kp_chan *channel, *other;
+    int value;
+} work;
+
+static inline int gives(void *argument)
+{
+    const work *self = argument;
+
+    return give(self->channel, self->value);
+}
+
+// Its result is what it took.
+static inline int takes(void *argument)
+{
+    return take(((const work *)argument)->channel);
+}
+
+// Its result is that of the wait.
+static inline int sleeps(void *argument)
+{
+    return kp_sleep(*(const int *)argument);
+}
+
+static inline int returns(void *argument)
+{
+    return *(const int *)argument;
+}
+
+#endif
