@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What libc waits with, so that unmodified C suspends its task and not the page. These take the place of
 // libc's own. There is nothing to read from, so what is asked to become readable never does.
+#define _GNU_SOURCE // usleep, clock_nanosleep
 #include <errno.h>
 #include <poll.h>
 #include <sys/select.h>
