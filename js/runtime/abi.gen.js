@@ -96,7 +96,7 @@ export const EINVAL = -5;
 export const EDEADLK = -6;
 /** There is nothing by that name. */
 export const ENOENT = -7;
-/** The browser could not or would not do it; the console has its message. */
+/** The browser, or a function of the page, could not or would not do it and has said why. */
 export const EIO = -8;
 /** A task needed more stack than it has. Recurse less, and keep large arrays off the stack: main and handlers have 64 KB, other tasks 16 KB. */
 export const EOVERFLOW = -9;
@@ -140,7 +140,7 @@ export const CODE_MESSAGES = [
   "invalid argument",
   "waiting is not possible here",
   "not found",
-  "the browser refused",
+  "input/output error",
   "stack overflow",
   "the task crashed",
   "memory is corrupt",

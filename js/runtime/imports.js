@@ -91,7 +91,10 @@ export const call =
 
     async function answer() {
       if (!Object.hasOwn(functions, called))
-        throw new KapokError(ENOENT, `The page has no function ${called}; see kp_await in kapok.h.`);
+        throw new KapokError(
+          ENOENT,
+          `The page has no function ${called}. Export it from functions.js beside main.c, or give it to mount().`,
+        );
       return `${(await functions[called](given, { signal })) ?? ""}`;
     }
 

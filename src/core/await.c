@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Waiting for JavaScript: for a function of the host page, and for the clipboard.
+#define _POSIX_C_SOURCE 200809L // strdup
+#include <stdlib.h>
 #include <string.h>
 
 #include "host.gen.h"
@@ -24,22 +26,33 @@ static void abort_call(void *ticket)
 
 static KP__APART int begin_call(const char *function, const char *argument, kp_ticket *ticket)
 {
-    int begun = !function || !argument ? KP_EINVAL : begin(ticket);
+    int begun = function ? begin(ticket) : KP_EINVAL;
 
     if (!begun)
         kp__host_call(function, (uint32_t)strlen(function), argument, (uint32_t)strlen(argument), *ticket);
     return begun;
 }
 
+// The app will free it. Its malloc, which strdup calls, is not the one that the core is compiled with.
+static KP__APART int give(char *text, int code, char **answer)
+{
+    *answer = text || code >= 0 ? strdup(text ? text : "") : NULL;
+    free(text);
+    return *answer || code < 0 ? code : KP_ENOMEM;
+}
+
 int kp_await(const char *function, const char *argument, char **answer)
 {
     kp_ticket ticket;
+    char *text = NULL;
+    int begun = begin_call(function, argument ? argument : "", &ticket);
+    int code =
+        begun ? kp__wait(begun) : kp__suspend(ticket, function, abort_call, (void *)(uintptr_t)ticket, &text);
 
-    *answer = NULL;
-    int begun = begin_call(function, argument, &ticket);
-    if (begun)
-        return kp__wait(begun);
-    return kp__suspend(ticket, function, abort_call, (void *)(uintptr_t)ticket, answer);
+    if (answer)
+        return give(text, code, answer);
+    free(text);
+    return code;
 }
 
 static KP__APART int begin_copy(const char *text, kp_ticket *ticket)

@@ -257,7 +257,7 @@ enum {
     X(KP_EINVAL, -5, "invalid argument") \
     X(KP_EDEADLK, -6, "waiting is not possible here") \
     X(KP_ENOENT, -7, "not found") \
-    X(KP_EIO, -8, "the browser refused") \
+    X(KP_EIO, -8, "input/output error") \
     X(KP_EOVERFLOW, -9, "stack overflow") \
     X(KP_ETRAP, -10, "the task crashed") \
     X(KP_ECORRUPT, -11, "memory is corrupt") \

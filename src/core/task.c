@@ -179,11 +179,11 @@ static void warn_of_long_run(const kp__task *task, double started)
     double took = kp__host_now() - started;
 
     if (took >= LONG_RUN_MS)
-        kp__log(KP__LOG_WARNING,
-                "%s of a %s ran for %d ms without waiting, and the page stood still. Call kp_breathe() now "
-                "and then "
-                "in what takes so long.",
-                task->name, kp__task_owner(task), (int)took);
+        kp__log(
+            KP__LOG_WARNING,
+            "%s of a %s ran for %d ms without waiting, and the page stood still. Call kp_breathe() now and "
+            "then in what takes so long.",
+            task->name, kp__task_owner(task), (int)took);
 }
 #endif
 
@@ -399,17 +399,17 @@ uint32_t kp__task_count(void)
 
 // --- What an app calls
 
-kp_task kp__go(kp_group *name, kp_task_function function, void *argument, const char *function_name,
-               const char *file, int line, kp_task_options options)
+kp_task kp__go(kp_group *name, kp_task_function function, const char *function_name, const char *file,
+               int line, const kp_task_options *options)
 {
     struct kp_group *group = name ? kp__group_of_handle(name) : kp__group_of_running();
-    kp__task *task = group && function ? kp__task_new(group, function, argument,
-                                                      options.stack ? options.stack : KP__STACK_NORMAL, false)
-                                       : NULL;
+    size_t stack = options->stack ? options->stack : KP__STACK_NORMAL;
+    kp__task *task =
+        group && function ? kp__task_new(group, function, options->argument, stack, false) : NULL;
 
     if (!task)
         return 0;
-    task->name = options.name ? options.name : function_name;
+    task->name = options->name ? options->name : function_name;
     task->file = file;
     task->line = line;
     if (kp__running && kp__inherit && !kp__inherit(task, kp__running)) {

@@ -21,7 +21,7 @@ enum {
     KP_EDEADLK = -6,
     // There is nothing by that name.
     KP_ENOENT = -7,
-    // The browser could not or would not do it; the console has its message.
+    // The browser, or a function of the page, could not or would not do it and has said why.
     KP_EIO = -8,
     // A task needed more stack than it has. Recurse less, and keep large arrays off the stack: main
     // and handlers have 64 KB, other tasks 16 KB.

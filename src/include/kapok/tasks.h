@@ -29,9 +29,11 @@ typedef int (*kp_task_function)(void *argument);
 // A set of tasks that end together. Every task is in one.
 typedef struct kp_group kp_group;
 
-// What kp_go can be told by name, as in kp_go(group, work, NULL, .stack = KP_STACK_SMALL).
+// What kp_go takes: the argument for the function, and options by name, as in
+// kp_go(group, work, &job, .stack = KP_STACK_SMALL). All can be left out.
 typedef struct {
-    int _;            // so that no option is none
+    int _;            // so that none need be given
+    void *argument;   // must stay valid until the task has ended
     const char *name; // in messages; default: the function's. Must outlive the task.
     size_t stack; // bytes of C stack; default: 16 KB, enough for all of libc. More than 64 KB is not pooled.
 } kp_task_options;
@@ -40,21 +42,11 @@ typedef struct {
 #define KP_STACK_SMALL 1024
 
 // Starts a task in `group`, or in the group of the running task when that is NULL. It first runs
-// when the running task waits or returns. `argument` must stay valid until the task has ended.
-// Returns 0 if the group is canceled or gone, or memory is short.
-#define kp_go(group, function, ...)                                                   \
-    kp__go(group, function, KP__ARGUMENT(__VA_ARGS__), #function, __FILE__, __LINE__, \
-           KP__OPTIONS(__VA_ARGS__))
-#define KP__ARGUMENT(...) KP__FIRST(__VA_ARGS__, )
-#define KP__FIRST(first, ...) first
-#define KP__OPTIONS(...) KP__REST(__VA_ARGS__, ._ = 0)
-#define KP__REST(first, ...) \
-    (kp_task_options)        \
-    {                        \
-        __VA_ARGS__          \
-    }
-kp_task kp__go(kp_group *group, kp_task_function function, void *argument, const char *function_name,
-               const char *file, int line, kp_task_options options);
+// when the running task waits or returns. Returns 0 if the group is canceled or gone, or memory is short.
+#define kp_go(group, function, ...) \
+    kp__go(group, function, #function, __FILE__, __LINE__, &(kp_task_options){ ._ = 0, __VA_ARGS__ })
+kp_task kp__go(kp_group *group, kp_task_function function, const char *function_name, const char *file,
+               int line, const kp_task_options *options);
 
 // The running task; 0 where none runs.
 kp_task kp_self(void);
@@ -138,16 +130,21 @@ typedef struct kp__scope {
     double own;   // when it is over
     bool shield, done;
 } kp__scope;
-#define KP__SCOPE(milliseconds, shield)                                           \
-    for (kp__scope kp__entered __attribute__((cleanup(kp__scope_leave))) = { 0 }; \
-         !kp__entered.done && kp__scope_enter(&kp__entered, milliseconds, shield); kp__entered.done = true)
+#define KP__SCOPE(milliseconds, shield) KP__SCOPE_IN(KP__NAME(kp__scope_, __LINE__), milliseconds, shield)
+#define KP__SCOPE_IN(scope, milliseconds, shield)                           \
+    for (kp__scope scope __attribute__((cleanup(kp__scope_leave))) = { 0 }; \
+         !scope.done && kp__scope_enter(&scope, milliseconds, shield); scope.done = true)
+// Blocks nest, and compilers can warn of a name within a name.
+#define KP__NAME(stem, line) KP__PASTED(stem, line)
+#define KP__PASTED(stem, line) stem##line
 bool kp__scope_enter(kp__scope *scope, int64_t milliseconds, bool shield);
 void kp__scope_leave(kp__scope *scope);
 
 // KP_NOSUSPEND { qsort(…); }: in the block nothing waits. What would returns KP_EDEADLK instead.
-#define KP_NOSUSPEND                                                                                         \
-    for (int kp__entered __attribute__((cleanup(kp__nosuspend_leave))) = kp__nosuspend_enter(); kp__entered; \
-         kp__nosuspend_leave(&kp__entered))
+#define KP_NOSUSPEND KP__NOSUSPEND_IN(KP__NAME(kp__entered_, __LINE__))
+#define KP__NOSUSPEND_IN(entered)                                                                    \
+    for (int entered __attribute__((cleanup(kp__nosuspend_leave))) = kp__nosuspend_enter(); entered; \
+         kp__nosuspend_leave(&entered))
 int kp__nosuspend_enter(void);
 void kp__nosuspend_leave(int *entered);
 
@@ -272,10 +269,12 @@ void kp_cond_broadcast(kp_cond *cond); // wakes all
 
 // --- Select -------------------------------------------------------------------------------------
 
+typedef enum { KP__SEND, KP__RECV, KP__FLAG, KP__JOIN, KP__AFTER } kp__case_kind;
+
 // One of the things a select waits for: KP_SEND(chan, &item), KP_RECV(chan, &item), KP_FLAG(&flag),
 // KP_JOIN(task, &result) or KP_AFTER(milliseconds).
 typedef struct {
-    enum { KP__SEND, KP__RECV, KP__FLAG, KP__JOIN, KP__AFTER } kind;
+    kp__case_kind kind;
     union {
         kp_chan *channel;
         kp_flag *flag;
@@ -286,9 +285,9 @@ typedef struct {
     int result; // of the one that was chosen: 0, KP_EPIPE, KP_ENOENT, …
     kp__waiter waiter;
 } kp_case;
-#define KP_SEND(to, from)                                         \
-    {                                                             \
-        .kind = KP__SEND, .channel = (to), .item = (void *)(from) \
+#define KP_SEND(to, from)                                                    \
+    {                                                                        \
+        .kind = KP__SEND, .channel = (to), .item = (void *)(uintptr_t)(from) \
     }
 #define KP_RECV(from, to)                                 \
     {                                                     \
@@ -341,11 +340,12 @@ int kp_suspend(kp_ticket ticket, const char *why, void (*abort_it)(void *), void
 // Returns KP_ENOENT when nothing waits for the ticket any more.
 int kp_resume(kp_ticket ticket, int result);
 
-// Calls an asynchronous JavaScript function of the app's host page, by its name, and waits for its promise.
-// See `functions` of mount(), or put them into functions.js beside main.c. `argument` and the answer are
-// text; JSON if you like. *answer is NULL or must be given to free(). When the promise is rejected its
-// message is in *answer and its code, or KP_EIO, is returned; KP_ENOENT when there is no such function. When
-// the task is canceled, or times out, the function's AbortSignal is told.
+// Calls an asynchronous JavaScript function of the app's host page, by its name, and waits for its promise:
+// one that functions.js beside main.c exports, or one of the `functions` given to mount(). `argument` and the
+// answer are text, JSON if you like; with NULL there is none. Returns 0 and the answer, which is never NULL
+// and must be given to free(). When the promise is rejected *answer is its message and its code, or KP_EIO,
+// is returned; KP_ENOENT when there is no such function. When the task is canceled, or out of time, the
+// function's AbortSignal is told, and *answer is NULL.
 int kp_await(const char *function, const char *argument, char **answer);
 
 // --- Insight ------------------------------------------------------------------------------------
