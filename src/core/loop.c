@@ -63,6 +63,7 @@ static struct {
     double ends, read; // `ends` is negative while it is unknown
     uint32_t runs;     // from one reading to the next
     uint32_t left;     // of them
+    uint32_t alone;    // how often a task went on at once, since nobody else was ready
 } slice;
 
 #define MOST_RUNS 128
@@ -90,15 +91,22 @@ static bool read_clock(void)
     }
     double now = kp__recent_time = kp__host_now();
     double each = (now - slice.read) / slice.runs;
-    slice.runs = each > 0.05 ? 1 : slice.runs < MOST_RUNS ? slice.runs * 2 : MOST_RUNS;
+    bool spent = now >= slice.ends;
+    // Whoever asks next is told the same.
+    slice.runs = spent || each > 0.05 ? 1 : slice.runs < MOST_RUNS ? slice.runs * 2 : MOST_RUNS;
     slice.left = slice.runs;
     slice.read = now;
-    return now >= slice.ends;
+    return spent;
 }
 
 bool kp__slice_spent(void)
 {
     return --slice.left == 0 && read_clock();
+}
+
+bool kp__nobody_waits_for_turn(void)
+{
+    return !is_ready() && ++slice.alone % SLICE_PASSES && !kp__slice_spent();
 }
 
 static void rehearse_order(queue *tasks)

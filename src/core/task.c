@@ -337,7 +337,7 @@ KP__APART int kp__begin_yield(void)
 {
     int refused = kp__may_wait();
 
-    if (refused)
+    if (refused || kp__nobody_waits_for_turn())
         return refused;
     kp__running->result = 0;
     kp__running->why = KP__YIELDS;

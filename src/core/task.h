@@ -218,6 +218,9 @@ void kp__run_ready(double slice);
 void kp__slice_begins(void); // one of unknown length: an entry from outside
 bool kp__slice_spent(void);
 
+// A task that yields can go on at once: no other is ready, and the slice is not over.
+bool kp__nobody_waits_for_turn(void);
+
 // When there is something to run, on the host's clock: 0 when a task is ready, negative for never.
 double kp__next_wake(void);
 

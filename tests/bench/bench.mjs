@@ -35,7 +35,7 @@ try {
   for (let i = 0; i < SWITCH_ROUNDS; i++) switches.push(await page.evaluate("measureSwitches()"));
   const awaited = median(switches.map((round) => round.await));
   console.log(
-    `\nOne task waits and goes on, Chromium ${browser.version()}, median of ${SWITCH_ROUNDS} rounds`,
+    `\nFrom one task to the next, Chromium ${browser.version()}, median of ${SWITCH_ROUNDS} rounds`,
   );
   console.log(`  JavaScript await    ${awaited.toFixed(0).padStart(5)} ns`);
   for (const frames of [2, 7, 22]) {
