@@ -45,7 +45,11 @@ static bool take_hold(kp__task *task)
     if (!self)
         return false;
     self->task = task;
-    kp__own(&task->owned, &self->owned, let_go);
+    // Behind all else that ends with the task, which may still read them.
+    kp__owned **last = &task->owned;
+    while (*last)
+        last = &(*last)->next;
+    kp__own(last, &self->owned, let_go);
     return true;
 }
 

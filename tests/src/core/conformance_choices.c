@@ -254,6 +254,12 @@ static void of_twenty(void)
     CHECK_EQUAL(kp_group_wait(group), 0);
 }
 
+static void no_cases(void)
+{
+    CHECK_EQUAL(kp_select(NULL, 0), KP_EINVAL);
+    CHECK_EQUAL(kp_select_fair(NULL, 0), KP_EINVAL);
+}
+
 // --- Flags and tasks
 
 static int selects_all_kinds(void *argument)
@@ -367,6 +373,7 @@ int main(void)
     one_of_two_is_always_ready();
     every_way_to_receive_meets_every_way_to_send();
     of_twenty();
+    no_cases();
     of_all_kinds();
     joining_brings_the_result();
     canceled_in_a_select();

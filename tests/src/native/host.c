@@ -103,11 +103,12 @@ int kp__test_event(kp_control *control, uint32_t name, const char *text)
 
 // The functions of the page that tests/src/core.test.mjs gives to the same tests.
 #define MOST_CALLS 16
-static struct {
+typedef struct {
     uint32_t ticket;
     int32_t code;
     char text[64];
-} calls[MOST_CALLS];
+} call;
+static call calls[MOST_CALLS];
 static int call_count;
 
 void kp__host_call(const char *name, uint32_t name_bytes, const char *argument, uint32_t argument_bytes,
@@ -144,9 +145,13 @@ static void answer(void)
         kp__test.settle = 0;
         settle(ticket, 0, "");
     }
-    for (int i = 0, count = call_count; i < count; i++)
-        settle(calls[i].ticket, calls[i].code, calls[i].text);
+    // An answer may lead to the next call.
+    call answered[MOST_CALLS];
+    int count = call_count;
+    memcpy(answered, calls, sizeof answered);
     call_count = 0;
+    for (int i = 0; i < count; i++)
+        settle(answered[i].ticket, answered[i].code, answered[i].text);
 }
 
 #define FRAME_MS 16
