@@ -10,9 +10,9 @@ import { weightText } from "./weight.js";
 
 /**
  * @param {string} path the app
- * @param {{ out?: string, base?: string, toolchain?: string, quiet?: boolean, report?: boolean }} options
+ * @param {{ out?: string, base?: string, toolchain?: string, dev?: boolean, quiet?: boolean, report?: boolean }} options
  */
-export async function build(path, { out, base = "./", toolchain, quiet, report }) {
+export async function build(path, { out, base = "./", toolchain, dev, quiet, report }) {
   const app = await findApp(path);
   const folder = out ?? join("dist", app.name);
   if (!/^(\.\/|\/|https?:\/\/.*\/)$|^\/.*\/$/.test(base))
@@ -26,6 +26,7 @@ export async function build(path, { out, base = "./", toolchain, quiet, report }
   const site = await buildSite(app, {
     base,
     toolchain,
+    dev,
     onProgress: quiet ? undefined : showProgress,
     onWarning: quiet ? () => {} : showWarnings,
     onWeight: report ? (name, weight) => weights.set(name, weight) : undefined,

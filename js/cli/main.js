@@ -14,6 +14,7 @@ cli
   .option("--out <folder>", "Where the website goes (default: dist/NAME)")
   .option("--base <url>", "Where it will be served, when a relative address will not do (default: ./)")
   .option("--toolchain <name>", "auto, emscripten, wasi or embedded (default: auto)")
+  .option("--dev", "A development build, with the checks that `run` has: for tests")
   .option("--report", "Tell where the bytes are: by file, function and control; takes a little longer")
   .option("--quiet", "Say nothing, unless it fails")
   .example((name) => `  $ ${name} build countdown.c`)

@@ -9,10 +9,10 @@ const devScript = fileURLToPath(new URL("../runtime/dev.js", import.meta.url));
 
 /**
  * @param {import("./app.js").App} app
- * @param {{ base: string, dev: boolean, onDependency?: (path: string) => void }} options told each file of the page
+ * @param {{ base: string, live: boolean, onDependency?: (path: string) => void }} options told each file of the page
  * @returns {import("vite").Plugin}
  */
-export function pagePlugin(app, { base, dev, onDependency = () => {} }) {
+export function pagePlugin(app, { base, live, onDependency = () => {} }) {
   return {
     name: "kapok:page",
     enforce: "post",
@@ -21,7 +21,7 @@ export function pagePlugin(app, { base, dev, onDependency = () => {} }) {
       order: "pre",
       handler: (html) => ({
         html: app.page ? html : filledShell(html, app.title),
-        tags: dev ? [{ tag: "script", attrs: { type: "module", src: DEV }, injectTo: "head" }] : [],
+        tags: live ? [{ tag: "script", attrs: { type: "module", src: DEV }, injectTo: "head" }] : [],
       }),
     },
     buildEnd() {

@@ -54,6 +54,7 @@ export async function run(path, { port = "4173", toolchain }) {
       for (const path of [app.page, app.assets]) if (path) watcher.add(path);
       const site = await buildSite(app, {
         dev: true,
+        live: true,
         toolchain,
         onProgress: showProgress,
         onDependency: (path) => watcher.add(path),

@@ -13,7 +13,8 @@ const shell = fileURLToPath(new URL("../../web/index.html", import.meta.url));
 /**
  * @typedef {object} PageOptions
  * @property {string} [base] where the site will be served; default: anywhere, by relative addresses
- * @property {boolean} [dev] whether it is for the development server
+ * @property {boolean} [dev] whether it is a development build
+ * @property {boolean} [live] whether it is for the development server: reloads when it was built anew
  *
  * @typedef {PageOptions & import("../vite.js").KapokOptions} SiteOptions
  */
@@ -24,7 +25,7 @@ const shell = fileURLToPath(new URL("../../web/index.html", import.meta.url));
  * @returns {Promise<Map<string, string | Uint8Array>>} the files' contents by path
  * @throws {Failure} when the page's own files do not fit together
  */
-export async function buildSite(app, { base = "./", dev = false, ...options }) {
+export async function buildSite(app, { base = "./", dev = false, live = false, ...options }) {
   const page = app.page ?? shell;
   try {
     const result = await build({
@@ -38,7 +39,7 @@ export async function buildSite(app, { base = "./", dev = false, ...options }) {
       plugins: [
         ...(app.page ? [] : [plainImports()]),
         programs(app.page ? [] : app.sources, { dev, ...options }),
-        pagePlugin(app, { base, dev, onDependency: options.onDependency }),
+        pagePlugin(app, { base, live, onDependency: options.onDependency }),
       ],
       build: {
         write: false,

@@ -90,7 +90,7 @@ export async function load(folder, options) {
  * @param {import("../runtime/load.js").Source} app
  * @param {TestOptions} [options]
  * @returns {Promise<TestApp>} when main has waited for the first time
- * @throws {Error} when it is no app, or the app fails
+ * @throws {Error} when it is no app, the app fails, or cannot be rehearsed
  */
 export const loadWasm = (app, options) => start(app, "<!doctype html><body></body>", options);
 
@@ -138,6 +138,8 @@ function createRandom(seed) {
  */
 async function start(source, html, options = {}) {
   const module = await compile(source, {});
+  if (options.rehearse && !WebAssembly.Module.exports(module).some(({ name }) => name === "kp_dump"))
+    throw new Error("Only a development build can be rehearsed: build the app with kapok build --dev.");
   const window = createWindow(html, options);
   const { body } = window.document;
   const clock = createVirtualClock();

@@ -159,6 +159,16 @@ test("--base: a site for one place only", async (t) => {
   assert.equal([...html.matchAll(/(?:src|href)="\/my-site\/[\w.-]+" (?:data-)?integrity=/g)].length, 3);
 });
 
+test("--dev: a development build, which waits for no server", async (t) => {
+  const cwd = folder(t, { "app.c": HELLO });
+  assert.equal((await kapok(["build", "app.c", "--dev", "--quiet"], { cwd })).code, 0);
+  const files = contents(join(cwd, "dist/app"));
+  const wasm = Object.keys(files).find((name) => name.endsWith(".wasm")) ?? "";
+  const module = new WebAssembly.Module(Buffer.from(files[wasm], "latin1"));
+  assert.ok(WebAssembly.Module.exports(module).some(({ name }) => name === "kp_dump"));
+  assert.doesNotMatch(Object.values(files).join(""), /__kapok/);
+});
+
 test("--report: every file, section, function and control, and the same site as without", async (t) => {
   const source = `#include <kapok.h>
 static void wait(kp_event *e) { while (kp_sleep(1000) >= 0) kp_set_label(e->control, "again"); }

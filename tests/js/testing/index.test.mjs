@@ -350,3 +350,6 @@ test("random bytes are the same every time, and others with another seed", async
   assert.equal(await draw(1), await draw(1));
   assert.notEqual(await draw(1), await draw(2));
 });
+
+test("only a development build can be rehearsed", () =>
+  assert.rejects(loadWasm(modules.program, { rehearse: {} }), /kapok build --dev/));
