@@ -24,7 +24,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 export function generate(definitions = join(root, "src/controls")) {
   const abi = readAbi(join(root, "wasm/abi.json"));
-  const model = readDefinitions(definitions, readFileSync(join(root, "src/include/kapok.h"), "utf8"));
+  const publicHeader = ["kapok.h", "kapok/tasks.h"]
+    .map((name) => readFileSync(join(root, "src/include", name), "utf8"))
+    .join("\n");
+  const model = readDefinitions(definitions, publicHeader);
   return new Map([
     ["js/runtime/abi.gen.js", abiModule(abi, allowedNames(model))],
     ["src/controls/controls.gen.c", controlsSource(model)],

@@ -300,13 +300,13 @@ describe("the imports", () => {
     answer.resolve();
     answer.reject("late");
     await new Promise(setImmediate);
-    assert.deepEqual(app.calls, ["kp_start", "kp_settle 77 0"]);
+    assert.deepEqual(app.calls, ["kp_start", "kp_settle 77 0 0"]);
     assert.deepEqual(copied, ["ä"]);
     app.close();
     await start(copy);
     answer.reject(Object.create(null));
     await new Promise(setImmediate);
-    assert.deepEqual(app.calls, ["kp_start", `kp_settle 77 ${EIO}`]);
+    assert.deepEqual(app.calls, ["kp_start", `kp_settle 77 ${EIO} 0`]);
     app.close();
     await start(copy);
     app.program.stop();
@@ -323,7 +323,7 @@ describe("the imports", () => {
         app.calls.push("waits");
       },
     }));
-    assert.deepEqual(app.calls, ["kp_start", "waits", `kp_settle 5 ${ENOTSUP}`]);
+    assert.deepEqual(app.calls, ["kp_start", "waits", `kp_settle 5 ${ENOTSUP} 0`]);
   });
 });
 
@@ -432,7 +432,7 @@ describe("a trap", () => {
   test("without a word of the app's says so", async () => {
     await start((app) => ({
       kp_start: () => app.imports.log(2, ...app.put("an earlier trouble")),
-      kp_tick: trap,
+      kp_tick: () => trap(),
       kp_recover: () => ECORRUPT,
     }));
     app.imports.schedule(0);
