@@ -67,6 +67,13 @@ describe("natively, under valgrind", () => {
   }
 });
 
+/** What the programs await: the same that tests/src/native/host.c gives them. */
+const functions = {
+  echo: (/** @type {string} */ text) => text,
+  fail: () => Promise.reject(new Error("it failed")),
+  never: () => new Promise(() => {}),
+};
+
 /** Far more than any of the programs waits. */
 const PATIENCE = 3600_000;
 
@@ -76,7 +83,7 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       test(source, async () => {
         const { wasm } = await buildApp({ sources: [join(ROOT, source)], toolchain });
         for (const growEveryCall of [false, true]) {
-          const app = await loadWasm(wasm, { growEveryCall, errors: "collect" });
+          const app = await loadWasm(wasm, { growEveryCall, functions, errors: "collect" });
           await app.advance(PATIENCE);
           const output = app.console.map((line) => line.text).join("\n");
           const why = `${app.errors.join("\n")}${growEveryCall ? "with memory growing at every call: " : ""}${output}`;

@@ -182,7 +182,7 @@ static int result_of(kp_task_function wait, void (*between)(kp_task))
 
 static void cancel_after_a_turn(kp_task task)
 {
-    kp_yield();
+    settle();
     kp_cancel(task);
 }
 

@@ -39,7 +39,7 @@ static void two_senders(void)
     kp_go(group, gives, &a);
     kp_go(group, gives, &b);
     CHECK_EQUAL(take(a.channel), 888);
-    kp_yield();
+    settle();
     CHECK_EQUAL(take(a.channel), 999);
     CHECK_EQUAL(kp_group_wait(group), 0);
 }
@@ -101,7 +101,7 @@ static void the_end_of_a_group_tells_those_that_wait(void)
 
     kp_go(group, takes, &receiver);
     kp_go(group, gives, &sender);
-    kp_yield();
+    settle();
     CHECK_EQUAL(kp_group_wait(owner), 0);
     CHECK_EQUAL(kp_group_gather(group, results, 2), 2);
     CHECK_EQUAL(results[0], KP_ESTALE);
@@ -127,7 +127,7 @@ static void canceled_while_receiving(void)
     work receiver = { ints(NULL, 0), NULL, 0 };
     kp_task task = kp_go(app(), canceled_twice, &receiver);
 
-    kp_yield();
+    settle();
     kp_cancel(task);
     settle();
     CHECK_TRACE("done ");
@@ -212,7 +212,7 @@ static void unbuffered(void)
     CHECK_EQUAL(take(sender.channel), 1);
     CHECK_EQUAL(try_take(sender.channel), KP_EAGAIN);
     kp_go(group, gives, &sender);
-    kp_yield();
+    settle();
     CHECK_EQUAL(try_take(sender.channel), 1); // from one that waits
     CHECK_EQUAL(kp_group_wait(group), 0);
 }

@@ -224,7 +224,7 @@ static void every_way_to_receive_meets_every_way_to_send(void)
             kp_case cases[] = { KP_SEND(receiver.channel, &item), KP_SEND(receiver.other, &item) };
 
             kp_go(group, receives_by, &receiver);
-            kp_yield();
+            settle();
             CHECK_EQUAL(to == 0 ? kp_send(receiver.channel, &item) : kp_select(cases, (size_t)to), 0);
             CHECK_EQUAL(kp_group_gather(group, &result, 1), 1);
             CHECK_EQUAL(result, 5);
@@ -280,7 +280,7 @@ static void of_all_kinds(void)
     kp_case cases[] = { KP_FLAG(&flag), KP_RECV(channel, &value), KP_JOIN(task, &result) };
 
     kp_go(app(), selects_all_kinds, cases);
-    kp_yield();
+    settle();
     kp_flag_set(&flag);
     settle();
     CHECK_TRACE("0:0 ");
@@ -319,7 +319,7 @@ static void canceled_in_a_select(void)
     kp_case cases[] = { KP_FLAG(&flag), KP_RECV(channel, &value), KP_JOIN(task, NULL) };
     kp_task selecting = kp_go(app(), selects_all_kinds, cases);
 
-    kp_yield();
+    settle();
     kp_cancel(selecting);
     settle();
     CHECK_TRACE("-1:0 ");
@@ -340,7 +340,7 @@ static void chosen_then_canceled(void)
     kp_case cases[] = { KP_FLAG(&flag), KP_RECV(channel, &value), KP_AFTER(5) };
     kp_task task = kp_go(app(), selects_all_kinds, cases);
 
-    kp_yield();
+    settle();
     CHECK_EQUAL(give(channel, 3), 0);
     kp_cancel(task);
     settle();
@@ -358,7 +358,7 @@ static void channels_end_under_a_select(void)
     kp_case cases[] = { KP_FLAG(&flag), KP_SEND(channel, &value), KP_RECV(channel, &value) };
 
     kp_go(app(), selects_all_kinds, cases);
-    kp_yield();
+    settle();
     CHECK_EQUAL(kp_group_wait(group), 0);
     settle();
     CHECK_TRACE("1:-4 ");

@@ -111,7 +111,7 @@ static void patience_is_long_enough(void)
 {
     kp_task task = kp_go(app(), listens_now_and_then, NULL);
 
-    kp_yield();
+    settle();
     kp_cancel(task);
     CHECK_EQUAL(kp_join(task, NULL), 0);
     CHECK_TRACE("returned ");
@@ -172,7 +172,7 @@ static void an_answer(void)
     int result;
 
     kp_go(group, suspends, NULL);
-    kp_yield();
+    settle();
     CHECK_EQUAL(kp_resume(ticket, 7), 0);
     CHECK_EQUAL(kp_resume(ticket, 8), KP_ENOENT);
     CHECK_EQUAL(kp_group_gather(group, &result, 1), 1);
@@ -215,7 +215,7 @@ static void canceled_and_answered_in_one_turn(void)
 {
     for (int first = 0; first < 2; first++) {
         kp_task task = kp_go(app(), suspends, NULL);
-        kp_yield();
+        settle();
         if (first)
             CHECK_EQUAL(kp_resume(ticket, 7), 0);
         kp_cancel(task);
@@ -228,7 +228,7 @@ static void canceled_and_answered_in_one_turn(void)
 static void answered_while_aborting(void)
 {
     waiting = kp_go(app(), suspends, "answers");
-    kp_yield();
+    settle();
     KP_NOSUSPEND
     {
         kp_cancel(waiting);

@@ -72,7 +72,7 @@ static void canceled_while_unlocking(void)
         CHECK_EQUAL(kp_lock(&all.mutex), 0);
         kp_task task = kp_go(group, locks, &b);
         kp_go(group, locks, &c);
-        kp_yield();
+        settle();
         if (!after)
             kp_cancel(task);
         CHECK_EQUAL(kp_unlock(&all.mutex), 0);
@@ -92,7 +92,7 @@ static void a_mutex_in_time(void)
     int64_t started = kp_now();
 
     kp_go(group, locks, &slow);
-    kp_yield();
+    settle();
     KP_TIMEOUT(10)
     {
         CHECK_EQUAL(kp_lock(&all.mutex), KP_ETIMEDOUT);
@@ -167,7 +167,7 @@ static void a_mutex_survives_its_holder(void)
         shared all = { .ready = false };
         user one = { &all, 1, 0 };
         kp_go(app(), careless[i], &one);
-        kp_yield();
+        settle();
         CHECK_EQUAL(kp_lock(&all.mutex), 0);
         CHECK_EQUAL(kp_unlock(&all.mutex), 0);
         kp_go(app(), careless[i], &one); // and when nobody waits for it
@@ -198,7 +198,7 @@ static void a_mutex_unlocked_by_what_was_deferred(void)
     user one = { &all, 1, 0 };
     kp_task task = kp_go(app(), unlocks_at_its_end, &one);
 
-    kp_yield();
+    settle();
     kp_cancel(task);
     CHECK_EQUAL(kp_lock(&all.mutex), 0);
     CHECK_TRACE("0 ");
@@ -260,7 +260,7 @@ static void waiting_for_what_is_true(void)
     kp_group *group = kp_group_new(KP_FAILFAST);
 
     kp_go(group, waits_until_ready, &one);
-    kp_yield();
+    settle();
     kp_cond_signal(&all.cond);
     settle();
     CHECK_TRACE("");
@@ -277,7 +277,7 @@ static void waiting_without_the_mutex(void)
 
     CHECK_EQUAL(kp_cond_wait(&all.cond, &all.mutex), KP_EINVAL);
     kp_task task = kp_go(app(), locks, &holder);
-    kp_yield();
+    settle();
     CHECK_EQUAL(kp_cond_wait(&all.cond, &all.mutex), KP_EINVAL);
     CHECK_EQUAL(kp_join(task, NULL), 0);
     CHECK_TRACE("1:0 ");
@@ -291,7 +291,7 @@ static void canceled_while_another_has_the_mutex(void)
     kp_group *group = kp_group_new(KP_FAILFAST);
     kp_task task = kp_go(group, waits, &one);
 
-    kp_yield();
+    settle();
     CHECK_EQUAL(kp_lock(&all.mutex), 0);
     kp_cancel(task);
     kp_sleep(20);
@@ -310,11 +310,11 @@ static void signalled_then_canceled(void)
     kp_task task = kp_go(group, waits, &one);
 
     kp_go(group, waits, &two);
-    kp_yield();
+    settle();
     CHECK_EQUAL(kp_lock(&all.mutex), 0);
     kp_cond_signal(&all.cond);
     kp_cancel(task); // too late
-    kp_yield();
+    settle();
     kp_cond_signal(&all.cond);
     CHECK_EQUAL(kp_unlock(&all.mutex), 0);
     CHECK_EQUAL(kp_group_wait(group), 0);
@@ -329,7 +329,7 @@ static void canceled_then_signalled(void)
     kp_task task = kp_go(group, waits, &one);
 
     kp_go(group, waits, &two);
-    kp_yield();
+    settle();
     kp_cancel(task);
     kp_cond_signal(&all.cond); // not lost: the second hears it
     CHECK_EQUAL(kp_group_wait(group), 0);

@@ -71,7 +71,7 @@ static void an_empty_queue_holds_up_its_receiver(void)
     CHECK_TRACE("");
     CHECK_EQUAL(try_give(getter.channel, 1), 0);
     CHECK_TRACE(""); // it has it, but it is not its turn
-    kp_yield();
+    settle();
     CHECK_TRACE("1 ");
     CHECK_EQUAL(kp_group_wait(group), 0);
 }
@@ -108,9 +108,9 @@ static void the_next_gets_what_a_canceled_one_does_not(void)
     int results[2];
 
     kp_go(group, takes, &getter);
-    kp_yield();
+    settle();
     kp_cancel(first);
-    kp_yield();
+    settle();
     give(getter.channel, 5);
     CHECK_EQUAL(kp_group_gather(group, results, 2), 2);
     CHECK_EQUAL(results[0], KP_ECANCELED);
@@ -125,7 +125,7 @@ static void senders_that_wait_are_served_in_order(void)
     kp_go(group, gives, &a);
     kp_go(group, gives, &b);
     kp_go(group, gives, &c);
-    kp_yield();
+    settle();
     for (int i = 1; i <= 3; i++)
         CHECK_EQUAL(take(a.channel), i);
     CHECK_EQUAL(kp_group_wait(group), 0);
@@ -141,9 +141,9 @@ static void a_canceled_sender_sends_nothing(void)
     kp_go(group, gives, &a);
     kp_go(group, gives, &b);
     canceled = kp_go(group, gives, &x);
-    kp_yield();
+    settle();
     kp_cancel(canceled);
-    kp_yield();
+    settle();
     CHECK_EQUAL(try_take(a.channel), 1);
     CHECK_EQUAL(try_take(a.channel), 2);
     CHECK_EQUAL(try_take(a.channel), KP_EAGAIN);
@@ -165,7 +165,7 @@ static void those_that_give_up_leave_the_queue(void)
             give(channel, 0);
         for (int i = 0; i < 10; i++)
             tasks[i] = kp_go(group, sending ? gives : takes, &many);
-        kp_yield();
+        settle();
         for (int i = 0; i < 10; i++)
             if (i != 6)
                 kp_cancel(tasks[i]);
@@ -189,7 +189,7 @@ static void canceled_too_late(void)
     kp_task task = kp_go(group, takes, &getter);
     int result;
 
-    kp_yield();
+    settle();
     CHECK_EQUAL(try_give(getter.channel, 8), 0);
     kp_cancel(task);
     CHECK_EQUAL(kp_group_gather(group, &result, 1), 1);
@@ -203,11 +203,11 @@ static void a_canceled_task_neither_sends_nor_receives(void)
     int results[2];
 
     kp_cancel(kp_go(group, gives, &both));
-    kp_yield();
+    settle();
     CHECK_EQUAL(kp_chan_count(both.channel), 0);
     give(both.channel, 1);
     kp_cancel(kp_go(group, takes, &both));
-    kp_yield();
+    settle();
     CHECK_EQUAL(kp_chan_count(both.channel), 1);
     CHECK_EQUAL(kp_group_gather(group, results, 2), 2);
     CHECK_EQUAL(results[0], KP_ECANCELED);

@@ -89,7 +89,7 @@ static void one_of_those_gathered_is_canceled(void)
     int results[2];
 
     kp_go(group, does, &jobs[1]);
-    kp_yield();
+    settle();
     kp_cancel(first);
     CHECK_EQUAL(kp_group_gather(group, results, 2), 2);
     CHECK_EQUAL(results[0], KP_ECANCELED);
@@ -286,7 +286,7 @@ static void many_join_one(void)
     kp_go(app(), joins, &task);
     kp_go(app(), joins, &task);
     kp_task canceled = kp_go(app(), joins, &task);
-    kp_yield();
+    settle();
     kp_cancel(canceled);
     CHECK_EQUAL(kp_join(task, NULL), 0);
     settle();

@@ -11,7 +11,7 @@ static void takes_what_is_there(void)
     int value = 0;
 
     kp_go(group, gives, &sender);
-    kp_yield();
+    settle();
     kp_case cases[] = { KP_RECV(sender.channel, &value) };
     CHECK_EQUAL(SELECT(cases), 0);
     CHECK_EQUAL(cases[0].result, 0);
@@ -51,7 +51,7 @@ static void sends_now_or_later(void)
     int value = 777, results[2];
 
     kp_go(group, takes, &receiver);
-    kp_yield();
+    settle();
     kp_case cases[] = { KP_SEND(receiver.channel, &value) };
     CHECK_EQUAL(SELECT(cases), 0);
     kp_go(group, takes_later, &receiver);
@@ -71,7 +71,7 @@ static void one_of_two_channels(void)
     kp_case cases[] = { KP_RECV(first.channel, &value), KP_RECV(second.channel, &value) };
 
     kp_go(group, gives, &second);
-    kp_yield();
+    settle();
     CHECK_EQUAL(SELECT(cases), 1);
     CHECK_EQUAL(value, 555);
     kp_go(group, gives_later, &first);
@@ -239,7 +239,7 @@ static void the_first_that_can_is_taken(void)
 
     kp_go(group, gives, &a);
     kp_go(group, gives, &b);
-    kp_yield();
+    settle();
     kp_case cases[] = { KP_RECV(b.channel, &value), KP_RECV(a.channel, &value) };
     CHECK_EQUAL(SELECT(cases), 0);
     CHECK_EQUAL(value, 2);
@@ -268,7 +268,7 @@ static void leaves_every_queue(void)
     kp_go(group, takes, &both);
     kp_go(group, waits_at_two, &both);
     kp_go(group, takes, &both);
-    kp_yield();
+    settle();
     CHECK_EQUAL(give(both.other, 7), 0);
     CHECK_EQUAL(give(both.channel, 8), 0);
     CHECK_EQUAL(give(both.channel, 9), 0);

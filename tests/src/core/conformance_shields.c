@@ -25,7 +25,7 @@ static void canceled_before_time(void)
 {
     kp_task task = kp_go(app(), canceled_in_a_timeout, NULL);
 
-    kp_yield();
+    settle();
     kp_cancel(task);
     settle();
     CHECK_TRACE("-1 ");
@@ -65,7 +65,7 @@ static void cleaning_up_in_a_shield(void)
     kp_task task = kp_go(app(), cleans_up, NULL);
 
     last = kp_now();
-    kp_yield();
+    settle();
     kp_cancel(task);
     CHECK_EQUAL(kp_join(task, NULL), 0);
     CHECK_TRACE("clean ");
@@ -217,7 +217,7 @@ static void done_just_before(void)
     int result = 1;
 
     kp_go(group, says_sleep, &fifty);
-    kp_yield();
+    settle();
     KP_TIMEOUT(51)
     {
         CHECK_EQUAL(kp_group_gather(group, &result, 1), 1);

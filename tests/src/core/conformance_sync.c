@@ -28,7 +28,7 @@ static void a_flag_lets_all_pass_in_order(void)
 
     kp_go(group, waits_for_flag, &each[0]);
     kp_go(group, waits_for_flag, &each[1]);
-    kp_yield();
+    settle();
     CHECK_TRACE("");
     kp_go(group, waits_for_flag, &each[2]); // which has not begun when the flag is set
     kp_flag_set(&flag);
@@ -45,9 +45,9 @@ static void a_canceled_wait_for_a_flag(void)
     kp_task task = kp_go(group, waits_for_flag, &one);
 
     kp_go(group, waits_for_flag, &two);
-    kp_yield();
+    settle();
     kp_cancel(task);
-    kp_yield();
+    settle();
     CHECK_TRACE("1:-1 ");
     CHECK(flag.waiters.first == flag.waiters.last);
     kp_flag_set(&flag);
@@ -64,7 +64,7 @@ static void a_flag_taken_back_at_once(void)
     kp_group *group = kp_group_new(KP_FAILFAST);
 
     kp_go(group, waits_for_flag, &one);
-    kp_yield();
+    settle();
     kp_flag_set(&flag);
     kp_flag_set(&flag);
     kp_flag_clear(&flag);
@@ -131,7 +131,7 @@ static void nobody_overtakes(void)
 
     CHECK_EQUAL(kp_sem_acquire(&sem), 0);
     kp_go(group, acquires, &one);
-    kp_yield();
+    settle();
     kp_sem_release(&sem);
     CHECK_EQUAL(kp_sem_try_acquire(&sem), KP_EAGAIN);
     KP_TIMEOUT(10)
@@ -152,7 +152,7 @@ static void a_canceled_wait_for_a_semaphore(void)
 
     for (int i = 0; i < 3; i++)
         tasks[i] = kp_go(group, acquires, &each[i]);
-    kp_yield();
+    settle();
     kp_cancel(tasks[0]);
     kp_sem_release(&sem); // to the second
     kp_cancel(tasks[1]);  // too late: it has it
@@ -230,13 +230,13 @@ static void parked_tasks(void)
 
     for (int i = 0; i < 3; i++)
         tasks[i] = kp_go(group, acquires, &each[i]);
-    kp_yield();
+    settle();
     kp_cancel(tasks[1]);
-    kp_yield();
+    settle();
     CHECK_TRACE("2:-1 ");
     for (int i = 0; i < 2; i++) {
         kp_sem_release(&lot);
-        kp_yield();
+        settle();
     }
     CHECK_TRACE("1:0 3:0 ");
     CHECK_EQUAL(kp_group_wait(group), 0);
@@ -325,9 +325,9 @@ static void a_barrier(void)
     int results[6], sum = 0;
     kp_task canceled = kp_go(group, meets_once, &all);
 
-    kp_yield();
+    settle();
     kp_cancel(canceled);
-    kp_yield();
+    settle();
     for (int i = 0; i < 5; i++)
         kp_go(group, meets_thrice, &all);
     CHECK_EQUAL(kp_group_gather(group, results, 6), 6);

@@ -41,7 +41,7 @@ static void those_of_one_moment_wake_in_the_order_of_asking(void)
     kp_group *group = kp_group_new(KP_FAILFAST);
 
     kp_go(group, sleeps_and_says, &ten);
-    kp_yield();
+    settle();
     kp_sleep(5);
     kp_go(group, sleeps_and_says, &five);
     CHECK_EQUAL(kp_group_wait(group), 0);
