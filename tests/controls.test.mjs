@@ -218,6 +218,47 @@ const DETAILS = {
   "text_field.key_down": '"k"',
 };
 
+describe("while_busy", () => {
+  /** Clicks twice. @param {string} id @returns {Promise<boolean[]>} whether the browser may follow the link */
+  const click = (id) =>
+    page.evaluate((id) => {
+      const link = /** @type {HTMLElement} */ (document.getElementById(id));
+      const follows = () => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+      const all = [follows(), follows()];
+      history.replaceState(null, "", location.pathname);
+      return all;
+    }, id);
+  let number = 0;
+  /** @param {string} id @param {[handler: number, what: string][]} told */
+  async function expectTold(id, told) {
+    for (const [handler, what] of told) {
+      const line = await printed(new RegExp(`^${id} handler`));
+      assert.equal(line, `${id} handler ${number + handler}${what && `: ${what}`}`);
+    }
+    number += Math.max(...told.map(([handler]) => handler));
+  }
+
+  test("parallel", async () => {
+    assert.deepEqual(await click("parallel"), [false, false]);
+    await expectTold("parallel", [[1, ""], [2, ""], [1, "no error"], [2, "no error"]]); // prettier-ignore
+  });
+
+  test("drop", async () => {
+    assert.deepEqual(await click("drop"), [false, true]);
+    await expectTold("drop", [[1, ""], [1, "no error"]]); // prettier-ignore
+  });
+
+  test("queue", async () => {
+    assert.deepEqual(await click("queue"), [false, true]);
+    await expectTold("queue", [[1, ""], [1, "no error"], [2, ""], [2, "no error"]]); // prettier-ignore
+  });
+
+  test("restart: the new handler starts at once, after the old has ended", async () => {
+    assert.deepEqual(await click("restart"), [false, false]);
+    await expectTold("restart", [[1, ""], [1, "canceled"], [2, ""], [2, "no error"]]); // prettier-ignore
+  });
+});
+
 describe("kp_page", () => {
   const props = settable(model, pageControl);
 

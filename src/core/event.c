@@ -8,9 +8,10 @@
 #include "report.h"
 #include "task.h"
 
-// Linked only where an app listens to it.
+// Linked only where an app listens to it, or says what is to be done while a handler runs.
 #pragma weak kp__name_event_error
 #pragma weak kp__queue_error
+#pragma weak kp__admit
 
 // --- Listening
 
@@ -51,15 +52,6 @@ int kp__set_handler(kp_control *handle, const kp__property *property, kp_handler
 
 // --- Handlers
 
-// A handler and its event, until its task has started and copied them.
-typedef struct {
-    kp__owned owned; // by the task of an event that waits for its turn
-    bool queued;
-    kp_handler handler;
-    kp_event event;
-    char text[]; // of such an event
-} delivery;
-
 // What the handler may still ask of the event that is being delivered.
 typedef struct {
     const kp__task *task;
@@ -67,9 +59,9 @@ typedef struct {
 } open_reply;
 static open_reply reply;
 
-static void out_of_memory(const char *event, const kp__control *control)
+void kp__handler_out_of_memory(const kp__control *control, const kp_event *event)
 {
-    kp__log(KP__LOG_ERROR, "Out of memory: the %s handler of a %s was not called.", event,
+    kp__log(KP__LOG_ERROR, "Out of memory: the %s handler of a %s was not called.", event->type,
             control->kind->name);
 }
 
@@ -94,7 +86,7 @@ static const char *keep_text(const kp_event *event)
 
 // Takes what the handler is to be given. NULL when its control was removed while the event waited.
 // Apart from the frame that waits, which Asyncify rewrites: see task.c.
-static __attribute__((noinline)) kp_handler take(const delivery *given, kp_event *event)
+static __attribute__((noinline)) kp_handler take(const kp__delivery *given, kp_event *event)
 {
     *event = given->event;
     if (!kp__control_of(event->control))
@@ -105,7 +97,7 @@ static __attribute__((noinline)) kp_handler take(const delivery *given, kp_event
 }
 
 // The event lives in this frame, so it is valid until the handler returns.
-static int handle(void *argument)
+int kp__handle_event(void *argument)
 {
     kp_event event;
     kp_handler handler = take(argument, &event);
@@ -115,23 +107,33 @@ static int handle(void *argument)
     return 0;
 }
 
-static kp__task *handler_task(kp__control *control, const delivery *given, bool shielded)
+static kp__task *handler_task(kp__control *control, const kp__delivery *given, bool shielded)
 {
     struct kp_group *group = kp__group_of_control(control);
-    kp__task *task = group ? kp__task_new(group, handle, (void *)given, KP__STACK_LARGE, shielded) : NULL;
+    kp__task *task =
+        group ? kp__task_new(group, kp__handle_event, (void *)given, KP__STACK_LARGE, shielded) : NULL;
 
     if (task)
         task->name = given->event.type;
     else if (!group || !group->canceled)
-        out_of_memory(given->event.type, control);
+        kp__handler_out_of_memory(control, &given->event);
     return task;
+}
+
+// When the handler is to run, as one of the same event may still run.
+static kp__turn turn_of(kp__control *control, const kp__listener *listener, const kp_event *event,
+                        bool eagerly)
+{
+    return kp__admit && control->while_busy ? kp__admit(control, listener, event, eagerly) : KP__AT_ONCE;
 }
 
 int kp__run_handler(kp__control *control, const kp__listener *listener, const kp_event *event, bool shielded)
 {
-    delivery given = { .handler = listener->handler, .event = *event };
-    kp__task *task = handler_task(control, &given, shielded);
+    kp__delivery given = { .handler = listener->handler, .event = *event };
 
+    if (!shielded && turn_of(control, listener, event, true) != KP__AT_ONCE)
+        return 0;
+    kp__task *task = handler_task(control, &given, shielded);
     if (!task)
         return 0;
     // An unmount handler runs inside the handler that removes its control, which may still be asked.
@@ -143,27 +145,42 @@ int kp__run_handler(kp__control *control, const kp__listener *listener, const kp
     return bits;
 }
 
-bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event)
+kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *event)
 {
     size_t size = strlen(event->value) + 1;
-    delivery *given = malloc(sizeof *given + size);
+    kp__delivery *given = malloc(sizeof *given + size);
 
-    if (!given) {
-        out_of_memory(event->type, control);
-        return false;
-    }
+    if (!given)
+        return NULL;
     given->queued = true;
     given->handler = listener->handler;
     given->event = *event;
     given->event.value = memcpy(given->text, event->value, size);
+    return given;
+}
+
+kp__task *kp__start_delivery(kp__control *control, kp__delivery *given)
+{
     kp__task *task = handler_task(control, given, false);
+
     if (!task) {
         free(given);
-        return false;
+        return NULL;
     }
     kp__own(&task->owned, &given->owned, free_owned);
     kp__task_ready(task);
-    return true;
+    return task;
+}
+
+bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event)
+{
+    kp__turn turn = turn_of(control, listener, event, false);
+    if (turn != KP__AT_ONCE)
+        return turn == KP__LATER;
+    kp__delivery *given = kp__delivery_of(listener, event);
+    if (!given)
+        kp__handler_out_of_memory(control, event);
+    return given && kp__start_delivery(control, given);
 }
 
 kp_event kp__event_of(kp__control *control, const kp__name *name)

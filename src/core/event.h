@@ -5,6 +5,7 @@
 #ifndef KP__EVENT_H
 #define KP__EVENT_H
 
+#include "task.h"
 #include "tree.h"
 
 // Delivers what JavaScript saw: runs the handler until it first waits. `text` ends with a NUL.
@@ -29,7 +30,35 @@ kp_event kp__event_of(kp__control *control, const kp__name *name);
 // Runs the handler now, until it first waits. Returns what it asked of the event.
 int kp__run_handler(kp__control *control, const kp__listener *listener, const kp_event *event, bool shielded);
 
-// Lets the handler run when the running task waits or returns. False when out of memory.
+// Lets the handler run when the running task waits or returns. False when out of memory, or when it
+// is not to run while another does.
 bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event);
+
+// --- While a handler runs, see kp_while_busy
+
+// A handler and its event, until its task has started and copied them.
+typedef struct {
+    kp__owned owned; // by the task of an event that waits for its turn
+    bool queued;
+    kp_handler handler;
+    kp_event event;
+    char text[]; // of such an event
+} kp__delivery;
+
+// What the task of a handler runs; its name is the event's type.
+int kp__handle_event(void *delivery);
+
+// A copy of the event that can wait. NULL when out of memory.
+kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *event);
+
+// Makes a task of it, which is ready then. If it cannot, says so, frees it and returns NULL.
+kp__task *kp__start_delivery(kp__control *control, kp__delivery *delivery);
+void kp__handler_out_of_memory(const kp__control *control, const kp_event *event);
+
+typedef enum { KP__AT_ONCE, KP__LATER, KP__NEVER } kp__turn;
+
+// Does what the control asks for while a handler of this event runs, and says when the new one is to run.
+// `eagerly`: not only as a task that is ready. What the control listens to may have changed then.
+kp__turn kp__admit(kp__control *control, const kp__listener *listener, const kp_event *event, bool eagerly);
 
 #endif

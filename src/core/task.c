@@ -333,6 +333,18 @@ void kp__task_cancel(kp__task *task)
             kp__group_cancel(group);
 }
 
+void kp__task_end_now(kp__task *task)
+{
+    bool queued = task->state == KP__READY;
+
+    kp__task_cancel(task);
+    // What the loop is about to run is left to it.
+    if (task->state == KP__READY && !(queued && kp__running)) {
+        kp__task_unready(task);
+        kp__task_run(task);
+    }
+}
+
 KP__APART int kp__begin_yield(void)
 {
     int refused = kp__may_wait();

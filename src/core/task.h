@@ -119,6 +119,10 @@ const char *kp__task_owner(const kp__task *task); // the kind of its control
 void kp__task_run(kp__task *task);
 void kp__task_cancel(kp__task *task);
 
+// Cancels it and lets it come to its end now, unless it runs already or is in a KP_SHIELD. While another
+// runs, one that is ready has to wait for its turn.
+void kp__task_end_now(kp__task *task);
+
 // The last of the groups that the task made is gone.
 void kp__task_childless(kp__task *task);
 

@@ -25,7 +25,8 @@ typedef struct {
     void *state;
     kp__listener *listeners;
     bool mounted, removed;
-    bool farewell; // its unmount handler has been started
+    bool farewell;      // its unmount handler has been started
+    uint8_t while_busy; // kp_while_busy
 } kp__control;
 
 // Makes the page. False when out of memory.

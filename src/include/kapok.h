@@ -109,6 +109,19 @@ typedef struct kp_event {
 // removed, each waiting call returns KP_ECANCELED.
 typedef void (*kp_handler)(kp_event *event);
 
+// What becomes of an event that comes while the control's handler of the same event still runs. Each event of
+// a control is seen by itself. For the prop `.while_busy`.
+typedef enum {
+    KP_PARALLEL, // a handler for each, side by side
+    KP_DROP,     // it is ignored
+    KP_QUEUE,    // it is handled after the one before it has ended; kp_prevent_default is too late then
+    KP_RESTART,  // the running handler is canceled and comes to its end, then the new one starts. What it
+                 // still does in a KP_SHIELD it does beside the new one.
+} kp_while_busy;
+
+// Changes it. Events that wait for their turn already are still handled.
+int kp_set_while_busy(kp_control *control, kp_while_busy what);
+
 // Before the handler first waits: keeps the browser from doing what it would do by itself, or
 // keeps the event from the controls around this one. Later calls have no effect and return KP_EINVAL.
 int kp_prevent_default(kp_event *event);
@@ -153,6 +166,7 @@ void kp__here(const char *file, int line);
 #define kp_remove(...) (kp__here(__FILE__, __LINE__), kp_remove(__VA_ARGS__))
 #define kp_clear(...) (kp__here(__FILE__, __LINE__), kp_clear(__VA_ARGS__))
 #define kp_focus(...) (kp__here(__FILE__, __LINE__), kp_focus(__VA_ARGS__))
+#define kp_set_while_busy(...) (kp__here(__FILE__, __LINE__), kp_set_while_busy(__VA_ARGS__))
 #define kp_get_value(...) (kp__here(__FILE__, __LINE__), kp_get_value(__VA_ARGS__))
 #define kp_get_checked(...) (kp__here(__FILE__, __LINE__), kp_get_checked(__VA_ARGS__))
 #define kp_get_width(...) (kp__here(__FILE__, __LINE__), kp_get_width(__VA_ARGS__))

@@ -150,6 +150,23 @@ static void reset_page(kp_event *e)
 ${props.map((prop) => statement(prop, nothing(prop))).join("\n")}
 }
 
+static int begun;
+
+static void stay(kp_event *e)
+{
+    int number = ++begun;
+
+    kp_prevent_default(e);
+    printf("%s handler %d\\n", *(const char **)kp_state(e->control), number);
+    printf("%s handler %d: %s\\n", *(const char **)kp_state(e->control), number, kp_strerror(kp_sleep(300)));
+}
+
+static void add_busy(const char *name, kp_while_busy what)
+{
+    kp_add(kp_page, kp_link("x", .url = "#left", .id = name, .on_click = stay, .while_busy = what,
+                            .state = KP_STATE(const char *, name)));
+}
+
 static void clear_page(kp_event *e)
 {
     (void)e;
@@ -163,6 +180,10 @@ int main(void)
     kp_add(kp_page, kp_button("clear", .on_click = clear_page));
 ${page.events.map((event) => `    kp_on_${event.name}(kp_page, heard);`).join("\n")}
 ${constructible.map((control) => `    make_${control.name}();`).join("\n")}
+    add_busy("parallel", KP_PARALLEL);
+    add_busy("drop", KP_DROP);
+    add_busy("queue", KP_QUEUE);
+    add_busy("restart", KP_RESTART);
     puts("ready");
     return 0;
 }

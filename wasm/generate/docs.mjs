@@ -2,7 +2,7 @@
 // The reference pages of the documentation.
 import { cTypeOf } from "./c_types.mjs";
 import { propsOf } from "./definitions.mjs";
-import { describe } from "./header.mjs";
+import { describe, WHILE_BUSY } from "./header.mjs";
 import { cell, notice, upper } from "./text.mjs";
 
 /**
@@ -149,6 +149,7 @@ export function controlsPage(model) {
   const pages = model.controls.map((control) => {
     const { own } = propsOf(model, control);
     const rows = [...own.map(propRow), ...control.events.map(eventRow)];
+    if (control.events.length) rows.push(["`.while_busy`", "`kp_while_busy`", WHILE_BUSY]);
     if (control.children) rows.push(["`.children`", "`kp_list(…)`", "What it contains, from first to last."]);
     const title = control.constructible ? `kp_${control.name}` : `kp_${control.name}, which always exists`;
     return `## ${title}\n\n${control.doc}\n\n${table(["field", "type", ""], rows)}`;

@@ -13,6 +13,10 @@ import { cBanner, quote, sentence, upper, wrap } from "./text.mjs";
 
 const UNITS = { length: "CSS pixels", string: "", bool: "", int: "", number: "", enum: "" };
 
+/** What the field says that all controls have to which something can happen more than once. */
+export const WHILE_BUSY =
+  "KP_DROP, KP_QUEUE or KP_RESTART an event while the handler of one like it still runs. (default: KP_PARALLEL)";
+
 /** What a field's comment says. @param {Prop} prop */
 export function describe(prop) {
   const unit = UNITS[prop.type] && `, in ${UNITS[prop.type]}`;
@@ -70,6 +74,7 @@ function constructor(model, control) {
     field("int _", "Private. It lets the field below be given without its name."),
     ...own.map(prop),
     ...control.events.map(handler),
+    ...(control.events.length ? [field("kp_while_busy while_busy", WHILE_BUSY)] : []),
     ...(control.children
       ? [field("kp_control *const *children", "What it contains, from first to last: kp_list(a, b, c).")]
       : []),
@@ -115,7 +120,7 @@ KP__CONSTRUCTOR kp_control *kp_${name}_new(const kp_${name}_props *props)
     kp_control *control = kp__new(${chosen.join("")}&${kinds[0]});
 
 ${[...[...own, ...common].filter((p) => !p.fixed).map(prop), ...events.map(event)].join("\n")}
-    if (props->state.size)
+${control.events.length ? "    if (props->while_busy)\n        kp_set_while_busy(control, props->while_busy);\n" : ""}    if (props->state.size)
         kp__set_state(control, props->state.bytes, props->state.size);
     control = kp__complete(control);
 ${control.children ? "    if (props->children)\n        kp__add_all(control, props->children);\n" : ""}    return control;

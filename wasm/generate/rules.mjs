@@ -12,7 +12,7 @@ const C_KEYWORDS =
   "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool true false asm typeof and or not xor class new delete this template operator private public protected namespace".split(
     " ",
   );
-const OWN_FIELDS = ["state", "children"];
+const OWN_FIELDS = ["state", "children", "while_busy"];
 
 const FORBIDDEN_TAGS = /^(script|style|link|meta|base|iframe|frame|object|embed|template|svg|math|portal)$/;
 /** @type {Record<string, [RegExp, string]>} */

@@ -124,6 +124,9 @@ typedef struct kp_button_props {
     // Says to assistive technology what it is, where no visible text does.
     const char *aria_label;
     kp_handler on_click; // It was pressed with the pointer, Enter or Space.
+    // KP_DROP, KP_QUEUE or KP_RESTART an event while the handler of one like it still runs.
+    // (default: KP_PARALLEL)
+    kp_while_busy while_busy;
     kp_control *const *children; // What it contains, from first to last: kp_list(a, b, c).
 
     // As in every control:
@@ -161,6 +164,9 @@ typedef struct kp_checkbox_props {
     // Says to assistive technology what it is, where no visible text does.
     const char *aria_label;
     kp_handler on_change; // The user has ticked it or not: checked says which.
+    // KP_DROP, KP_QUEUE or KP_RESTART an event while the handler of one like it still runs.
+    // (default: KP_PARALLEL)
+    kp_while_busy while_busy;
 
     // As in every control:
     double radius; // Rounds the corners, in CSS pixels.
@@ -246,6 +252,9 @@ typedef struct kp_container_props {
     kp_handler on_click; // It was pressed with the pointer, Enter or Space.
     kp_handler on_pointer_enter; // The pointer has come over it.
     kp_handler on_pointer_leave; // The pointer has left it.
+    // KP_DROP, KP_QUEUE or KP_RESTART an event while the handler of one like it still runs.
+    // (default: KP_PARALLEL)
+    kp_while_busy while_busy;
     kp_control *const *children; // What it contains, from first to last: kp_list(a, b, c).
 
     // As in every control:
@@ -320,6 +329,9 @@ typedef struct kp_image_props {
     kp_handler on_load; // It has been loaded.
     // It could not be loaded; message says why. Without this handler the page's is called.
     kp_handler on_error;
+    // KP_DROP, KP_QUEUE or KP_RESTART an event while the handler of one like it still runs.
+    // (default: KP_PARALLEL)
+    kp_while_busy while_busy;
 
     // As in every control:
     double radius; // Rounds the corners, in CSS pixels.
@@ -357,6 +369,9 @@ typedef struct kp_link_props {
     // Says to assistive technology what it is, where no visible text does.
     const char *aria_label;
     kp_handler on_click; // It was followed. kp_prevent_default keeps the page.
+    // KP_DROP, KP_QUEUE or KP_RESTART an event while the handler of one like it still runs.
+    // (default: KP_PARALLEL)
+    kp_while_busy while_busy;
     kp_control *const *children; // What it contains, from first to last: kp_list(a, b, c).
 
     // As in every control:
@@ -534,6 +549,9 @@ typedef struct kp_text_field_props {
     kp_handler on_focus; // It has got the keyboard's focus.
     kp_handler on_blur; // It has lost the keyboard's focus.
     kp_handler on_key_down; // A key was pressed.
+    // KP_DROP, KP_QUEUE or KP_RESTART an event while the handler of one like it still runs.
+    // (default: KP_PARALLEL)
+    kp_while_busy while_busy;
 
     // As in every control:
     double radius; // Rounds the corners, in CSS pixels.
@@ -801,6 +819,8 @@ KP__CONSTRUCTOR kp_control *kp_button_new(const kp_button_props *props)
         kp__set_handler(control, &kp__event_mount, props->on_mount);
     if (props->on_unmount)
         kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->while_busy)
+        kp_set_while_busy(control, props->while_busy);
     if (props->state.size)
         kp__set_state(control, props->state.bytes, props->state.size);
     control = kp__complete(control);
@@ -858,6 +878,8 @@ KP__CONSTRUCTOR kp_control *kp_checkbox_new(const kp_checkbox_props *props)
         kp__set_handler(control, &kp__event_mount, props->on_mount);
     if (props->on_unmount)
         kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->while_busy)
+        kp_set_while_busy(control, props->while_busy);
     if (props->state.size)
         kp__set_state(control, props->state.bytes, props->state.size);
     control = kp__complete(control);
@@ -982,6 +1004,8 @@ KP__CONSTRUCTOR kp_control *kp_container_new(const kp_container_props *props)
         kp__set_handler(control, &kp__event_mount, props->on_mount);
     if (props->on_unmount)
         kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->while_busy)
+        kp_set_while_busy(control, props->while_busy);
     if (props->state.size)
         kp__set_state(control, props->state.bytes, props->state.size);
     control = kp__complete(control);
@@ -1090,6 +1114,8 @@ KP__CONSTRUCTOR kp_control *kp_image_new(const kp_image_props *props)
         kp__set_handler(control, &kp__event_mount, props->on_mount);
     if (props->on_unmount)
         kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->while_busy)
+        kp_set_while_busy(control, props->while_busy);
     if (props->state.size)
         kp__set_state(control, props->state.bytes, props->state.size);
     control = kp__complete(control);
@@ -1145,6 +1171,8 @@ KP__CONSTRUCTOR kp_control *kp_link_new(const kp_link_props *props)
         kp__set_handler(control, &kp__event_mount, props->on_mount);
     if (props->on_unmount)
         kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->while_busy)
+        kp_set_while_busy(control, props->while_busy);
     if (props->state.size)
         kp__set_state(control, props->state.bytes, props->state.size);
     control = kp__complete(control);
@@ -1401,6 +1429,8 @@ KP__CONSTRUCTOR kp_control *kp_text_field_new(const kp_text_field_props *props)
         kp__set_handler(control, &kp__event_mount, props->on_mount);
     if (props->on_unmount)
         kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->while_busy)
+        kp_set_while_busy(control, props->while_busy);
     if (props->state.size)
         kp__set_state(control, props->state.bytes, props->state.size);
     control = kp__complete(control);

@@ -193,6 +193,11 @@ int main(void)
     kp_start(setting("ORDER"), setting("SEED"), setting("SWITCH_ALWAYS"), setting("CANCEL_AT"));
     while (!over && (kp__test.settle || call_count || pass_time())) {
         answer();
+        if (kp__test.between) {
+            void (*between)(void) = kp__test.between;
+            kp__test.between = NULL;
+            between();
+        }
         wish = -1;
         kp_tick(8);
     }

@@ -10,10 +10,11 @@ typedef struct {
     int commands[64];        // by KP__COMMAND_…
     unsigned text_bytes;
     char last_complaint[512];
-    const char *value; // what read_text answers
-    double number;     // what read_number answers
-    uint32_t settle;   // a ticket that waits for an answer, which it gets at the next tick
-    int aborted;       // calls that were
+    const char *value;     // what read_text answers
+    double number;         // what read_number answers
+    uint32_t settle;       // a ticket that waits for an answer, which it gets at the next tick
+    int aborted;           // calls that were
+    void (*between)(void); // called once when no task runs
 } kp__test_page;
 extern kp__test_page kp__test;
 

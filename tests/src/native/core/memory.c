@@ -5,6 +5,11 @@
 
 #include "../../core/check.h"
 
+#define KP__CORE
+#include "../../../../src/core/host.gen.h"
+#include "../../../../src/core/tree.h"
+#include "../host.h"
+
 // The linker sends every allocation of the core here; see tests/src/core.test.mjs.
 void *__real_malloc(size_t size);
 void *__real_realloc(void *bytes, size_t size);
@@ -51,6 +56,20 @@ static int worker(void *argument)
     return *(int *)argument;
 }
 
+static void patient(kp_event *e)
+{
+    (void)e;
+    kp_sleep(1);
+}
+
+static void clicks(kp_control *button)
+{
+    const kp__control *control = kp__control_of(button);
+
+    for (int i = 0; control && control->listeners && i < 3; i++)
+        kp__test_event(button, control->listeners->field->name->number, "click");
+}
+
 static void scenario(void)
 {
     static int zero;
@@ -63,6 +82,12 @@ static void scenario(void)
     kp_add(kp_page, list);
     for (int i = 0; i < 70; i++)
         kp_add(list, kp_text("row", .on_unmount = bye));
+    for (kp_while_busy what = KP_PARALLEL; what <= KP_RESTART; what++) {
+        kp_control *button = kp_button("c", .on_click = patient, .while_busy = what);
+        kp_add(list, button);
+        kp_update();
+        clicks(button);
+    }
     kp_go(kp_group_of(list), worker, &zero);
     kp_go(NULL, worker, &zero);
     kp_set_value(kp_first_child(list), large);

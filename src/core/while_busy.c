@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// What becomes of an event that comes while the control's handler of that event still runs. Linked only where
+// an app asks for something else than to run both. Nothing notes that a handler runs: its task is looked for
+// among those of its control, so that however it ends, it is not taken to be running after that.
+#define KP__CORE
+#include <stdlib.h>
+
+#include "event.h"
+#include "report.h"
+#include "task.h"
+
+int kp_set_while_busy(kp_control *handle, kp_while_busy what)
+{
+    kp__control *control = kp__control_of(handle);
+
+    if (!control)
+        return kp__stale("kp_set_while_busy");
+    if ((unsigned)what > KP_RESTART)
+        return kp__misuse("kp_set_while_busy or a constructor", KP__CAUSE("there is no such value"));
+    control->while_busy = (uint8_t)what;
+    return 0;
+}
+
+// The handler of such an event that was started last; NULL when none runs.
+static kp__task *running_handler(const kp__control *control, const char *type, bool canceled_too)
+{
+    const struct kp_group *group = control->group ? kp__group_find(control->group) : NULL;
+    kp__task *task = group ? group->first : NULL;
+
+    while (task &&
+           !(task->function == kp__handle_event && task->name == type && (canceled_too || !task->canceled)))
+        task = task->group_next;
+    return task;
+}
+
+// --- Queue
+
+// Events that wait for the end of the task that owns this.
+typedef struct {
+    kp__owned owned;
+    uint32_t control; // its name
+    kp__delivery *first, *last;
+} line;
+
+static void start_next(kp__owned *owned)
+{
+    line *self = (line *)owned;
+    kp__control *control = kp__control_or_removed(self->control);
+    kp__task *started = NULL;
+
+    while (self->first && !started) {
+        kp__delivery *next = self->first;
+        self->first = (kp__delivery *)next->owned.next;
+        if (control->removed)
+            free(next);
+        else
+            started = kp__start_delivery(control, next);
+    }
+    if (started)
+        kp__own(&started->owned, &self->owned, start_next);
+    else
+        free(self);
+}
+
+static line *line_behind(kp__task *task, const kp__control *control)
+{
+    kp__owned *owned = task->owned;
+
+    while (owned && owned->end != start_next)
+        owned = owned->next;
+    if (owned)
+        return (line *)owned;
+    line *self = malloc(sizeof *self);
+    if (self) {
+        *self = (line){ .control = control->slot.name };
+        kp__own(&task->owned, &self->owned, start_next);
+    }
+    return self;
+}
+
+static kp__turn queue(kp__task *task, kp__control *control, const kp__listener *listener,
+                      const kp_event *event)
+{
+    line *behind = line_behind(task, control);
+    kp__delivery *delivery = behind ? kp__delivery_of(listener, event) : NULL;
+
+    if (!delivery) {
+        kp__handler_out_of_memory(control, event);
+        return KP__NEVER;
+    }
+    delivery->owned.next = NULL;
+    if (behind->first)
+        behind->last->owned.next = &delivery->owned;
+    else
+        behind->first = delivery;
+    behind->last = delivery;
+    return KP__LATER;
+}
+
+// --- Restart
+
+static kp__turn end_handlers(const kp_event *event, bool eagerly)
+{
+    kp__control *control;
+    kp__task *task;
+
+    // As a handler cleans up it may remove the control.
+    while ((control = kp__control_of(event->control)) &&
+           (task = running_handler(control, event->type, false)))
+        if (eagerly)
+            kp__task_end_now(task);
+        else
+            kp__task_cancel(task);
+    return control ? KP__AT_ONCE : KP__NEVER;
+}
+
+kp__turn kp__admit(kp__control *control, const kp__listener *listener, const kp_event *event, bool eagerly)
+{
+    kp__task *task = running_handler(control, event->type, true);
+
+    if (!task)
+        return KP__AT_ONCE;
+    switch (control->while_busy) {
+    case KP_QUEUE:
+        return queue(task, control, listener, event);
+    case KP_RESTART:
+        return end_handlers(event, eagerly);
+    default:
+        return KP__NEVER;
+    }
+}
