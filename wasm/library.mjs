@@ -40,7 +40,12 @@ export async function buildLibrary(toolchain, flags, onProgress) {
 
   return cached("libkapok", key, async () => {
     onProgress(`Building Kapok's library for ${toolchain.name}, once`);
-    return compileAll(toolchain, sources, ["-std=gnu11", "-I", displayed(INCLUDE), ...MEMORY, ...flags], files);
+    return compileAll(
+      toolchain,
+      sources,
+      ["-std=gnu11", "-I", displayed(INCLUDE), ...MEMORY, ...flags],
+      files,
+    );
   });
 }
 

@@ -88,7 +88,7 @@ export const ECANCELED = -1;
 export const ETIMEDOUT = -2;
 /** Nothing has been changed. Free something; a page can have 2 GB. */
 export const ENOMEM = -3;
-/** The control has been unmounted, or was never made. Nothing has been changed. */
+/** The control, group or channel has ended, or was never made. Nothing has been changed. */
 export const ESTALE = -4;
 /** The call does not accept this value. Nothing has been changed. */
 export const EINVAL = -5;
@@ -136,7 +136,7 @@ export const CODE_MESSAGES = [
   "canceled",
   "timed out",
   "out of memory",
-  "the control is gone",
+  "it is gone",
   "invalid argument",
   "waiting is not possible here",
   "not found",

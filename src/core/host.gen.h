@@ -253,7 +253,7 @@ enum {
     X(KP_ECANCELED, -1, "canceled") \
     X(KP_ETIMEDOUT, -2, "timed out") \
     X(KP_ENOMEM, -3, "out of memory") \
-    X(KP_ESTALE, -4, "the control is gone") \
+    X(KP_ESTALE, -4, "it is gone") \
     X(KP_EINVAL, -5, "invalid argument") \
     X(KP_EDEADLK, -6, "waiting is not possible here") \
     X(KP_ENOENT, -7, "not found") \

@@ -13,7 +13,7 @@ enum {
     KP_ETIMEDOUT = -2,
     // Nothing has been changed. Free something; a page can have 2 GB.
     KP_ENOMEM = -3,
-    // The control has been unmounted, or was never made. Nothing has been changed.
+    // The control, group or channel has ended, or was never made. Nothing has been changed.
     KP_ESTALE = -4,
     // The call does not accept this value. Nothing has been changed.
     KP_EINVAL = -5,

@@ -89,8 +89,8 @@ kp_group *kp_group_of(struct kp_control *control);
 int kp_group_wait(kp_group *group);
 
 // Waits for the next task of a KP_COLLECT group to end, in the order in which they end. `task` and
-// `result` may be NULL. Returns 0, or KP_ENOENT when none is left. This and the next two return KP_EINVAL for a
-// group of another policy, else KP_EDEADLK and KP_ESTALE as kp_group_wait does.
+// `result` may be NULL. Returns 0, or KP_ENOENT when none is left. This and the next two return KP_EINVAL for
+// a group of another policy, else KP_EDEADLK and KP_ESTALE as kp_group_wait does.
 int kp_group_next(kp_group *group, kp_task *task, int *result);
 
 // Waits for all tasks of a KP_COLLECT group and ends it. results[i] is the result of the task that was
@@ -333,8 +333,8 @@ typedef uint32_t kp_ticket;
 kp_ticket kp_ticket_new(void); // 0 when memory is short or no task runs
 
 // Waits for kp_resume and returns its result. When the wait ends in another way, `abort_it(argument)` is
-// called first, unless it is NULL: it must undo what was started, and must not wait. `why` is for kp_dump, and
-// may be NULL.
+// called first, unless it is NULL: it must undo what was started, and must not wait. `why` is for kp_dump,
+// and may be NULL.
 int kp_suspend(kp_ticket ticket, const char *why, void (*abort_it)(void *), void *argument);
 
 // Returns KP_ENOENT when nothing waits for the ticket any more.
