@@ -14,6 +14,8 @@ typedef struct {
     double number;     // what read_number answers
     uint32_t settle;   // a ticket that waits for an answer, which it gets at the next tick
     int aborted;       // calls that were
+    int (*stopped)(
+        void); // when it is set, the app is stopped at once, and this then says what main would have
 } kp__test_page;
 extern kp__test_page kp__test;
 
