@@ -169,8 +169,8 @@ static void missed_ticks_are_counted(void)
     kp_sleep(10);
     CHECK_EQUAL(kp_interval_wait(&beat), 1); // just now
     CHECK_EQUAL(kp_now() - started, 50);
-    kp_sleep(3600000);
-    CHECK_EQUAL(kp_interval_wait(&beat), 360000);
+    kp_sleep(600000);
+    CHECK_EQUAL(kp_interval_wait(&beat), 60000);
 }
 
 static int says_turn(void *argument)

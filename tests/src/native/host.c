@@ -191,7 +191,7 @@ static uint32_t setting(const char *name)
 int main(void)
 {
     kp_start(setting("ORDER"), setting("SEED"), setting("SWITCH_ALWAYS"), setting("CANCEL_AT"));
-    while (!over && (kp__test.settle || call_count || pass_time())) {
+    while (!over && !kp__test.stopped && (kp__test.settle || call_count || pass_time())) {
         answer();
         if (kp__test.between) {
             void (*between)(void) = kp__test.between;
@@ -200,6 +200,10 @@ int main(void)
         }
         wish = -1;
         kp_tick(8);
+    }
+    if (kp__test.stopped) {
+        kp_stop();
+        return kp__test.stopped();
     }
     if (!over) {
         printf("FAILED: the test has not ended, and nothing can wake it\n");

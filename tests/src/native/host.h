@@ -15,6 +15,7 @@ typedef struct {
     uint32_t settle;       // a ticket that waits for an answer, which it gets at the next tick
     int aborted;           // calls that were
     void (*between)(void); // called once when no task runs
+    int (*stopped)(void);  // when set, the app is stopped at once, and this says what main would have
 } kp__test_page;
 extern kp__test_page kp__test;
 
