@@ -33,6 +33,7 @@ after(async () => {
  * @property {string[]} console "level: text", a line each
  * @property {(milliseconds: number) => Promise<void>} pass lets time pass
  * @property {(text: string) => Promise<number>} count how often a text is shown
+ * @property {string[]} requests paths
  */
 
 /**
@@ -75,6 +76,7 @@ async function visit(toolchain, name, use, { failing } = {}) {
         await settle(page);
       },
       count: (text) => page.getByText(text, { exact: true }).count(),
+      requests: server.requests,
     });
     assert.deepEqual(troubles, []);
     assert.deepEqual(
@@ -213,6 +215,53 @@ for (const toolchain of TOOLCHAINS) {
         await page.getByText("Not clicked yet").waitFor();
         assert.equal(await count("And this is ordinary HTML again."), 1);
       }));
+
+    test("search_box: asks when the user pauses, and forgets what was asked before", () =>
+      visit(
+        toolchain,
+        "search_box",
+        async ({ page, pass, count, requests }) => {
+          const asked = () => requests.filter((path) => path.endsWith("trees.txt")).length;
+          const field = page.getByRole("searchbox", { name: "Find a tree" });
+          await field.pressSequentially("ba");
+          await pass(299);
+          await field.pressSequentially("o");
+          await pass(299);
+          assert.equal(asked(), 0);
+          await pass(1);
+          await page.getByText("Baobab").waitFor();
+          assert.equal(asked(), 1);
+          await field.fill("bamboo");
+          await pass(300);
+          await page.getByText("There is no such tree.").waitFor();
+          assert.equal(await count("Baobab"), 0);
+
+          // An answer that does not come in time, and one that comes when something else was asked meanwhile.
+          /** @type {(() => void)[]} */
+          const answers = [];
+          await page.route("**/trees.txt", async (route) => {
+            await new Promise((resolve) => answers.push(() => resolve(null)));
+            await route.continue().catch(() => {});
+          });
+          await field.fill("oak");
+          await pass(300);
+          await field.fill("elm");
+          await pass(300);
+          await pass(4999);
+          assert.equal(await count("There is no such tree."), 1);
+          await pass(1);
+          await page.getByText("That takes too long.").waitFor();
+          for (const answer of answers) answer();
+          await pass(1000);
+          assert.equal(await count("Oak"), 0);
+          await page.unroute("**/trees.txt");
+          await page.route("**/trees.txt", (route) => route.fulfill({ status: 503 }));
+          await field.fill("yew");
+          await pass(300);
+          await page.getByText("The list of trees is not there (503).").waitFor();
+        },
+        { failing: /trees\.txt$/ },
+      ));
 
     test("json_view: a tree, or where the mistake is", () =>
       visit(toolchain, "json_view", async ({ page }) => {
