@@ -35,10 +35,11 @@ static void free_block(kp__owned *owned)
 void *kp_group_alloc(kp_group *name, size_t bytes)
 {
     struct kp_group *group = name ? kp__group_of_handle(name) : kp__group_of_running();
-    block *self = group && bytes <= SIZE_MAX - sizeof *self ? calloc(1, sizeof *self + bytes) : NULL;
+    block *self = group && bytes <= SIZE_MAX - sizeof *self ? malloc(sizeof *self + bytes) : NULL;
 
     if (!self)
         return NULL;
+    memset(self->bytes, 0, bytes); // not calloc: the core's malloc is another than the app's, see wasm/pool.c
     kp__own(&group->owned, &self->owned, free_block);
     return self->bytes;
 }
