@@ -26,7 +26,7 @@ static channel *find(const kp_chan *handle)
 
 static void end(kp__owned *owned)
 {
-    channel *self = (channel *)(void *)((char *)owned - offsetof(channel, owned));
+    channel *self = KP__CONTAINER(owned, channel, owned);
 
     kp__waiters_wake_all(&self->senders, KP_ESTALE);
     kp__waiters_wake_all(&self->receivers, KP_ESTALE);

@@ -65,11 +65,6 @@ void kp__handler_out_of_memory(const kp__control *control, const kp_event *event
             control->kind->name);
 }
 
-static void free_owned(kp__owned *owned)
-{
-    free(owned);
-}
-
 // A copy that lives as long as the running task.
 static const char *keep_text(const kp_event *event)
 {
@@ -80,7 +75,7 @@ static const char *keep_text(const kp_event *event)
         kp__log(KP__LOG_ERROR, "Out of memory: the text of a %s event was lost.", event->type);
         return "";
     }
-    kp__own(&kp__running->owned, kept, free_owned);
+    kp__own(&kp__running->owned, kept, kp__free_owned);
     return memcpy(kept + 1, event->value, size);
 }
 
@@ -167,7 +162,7 @@ kp__task *kp__start_delivery(kp__control *control, kp__delivery *given)
         free(given);
         return NULL;
     }
-    kp__own(&task->owned, &given->owned, free_owned);
+    kp__own(&task->owned, &given->owned, kp__free_owned);
     kp__task_ready(task);
     return task;
 }

@@ -109,14 +109,6 @@ static void note_failure(struct kp_group *group, const kp__task *task)
     kp__group_cancel(group);
 }
 
-static void wake_waiters(struct kp_group *group)
-{
-    for (kp__waiter *waiter; (waiter = group->waiters.first);) {
-        *(int *)waiter->item = group->failure;
-        kp__waiter_wake(waiter, 0);
-    }
-}
-
 bool kp__group_lost(struct kp_group *group, kp__task *task)
 {
     // One that could not be started is not counted.
@@ -132,7 +124,7 @@ bool kp__group_lost(struct kp_group *group, kp__task *task)
     } else if (task->result < 0 && task->result != KP_ECANCELED) {
         note_failure(group, task);
     }
-    wake_waiters(group);
+    kp__waiters_tell_all(&group->waiters, group->failure);
     free_if_over(group);
     return keeps;
 }

@@ -11,13 +11,6 @@ kp_interval kp_every(int64_t milliseconds)
     return (kp_interval){ .next = kp__host_now() + period, .period = period };
 }
 
-static KP__APART int begin_interval(const kp_interval *interval)
-{
-    int refused = kp__may_wait();
-
-    return refused ? refused : kp__begin_wait("the next tick", interval->next, 0, NULL, NULL);
-}
-
 static KP__APART int count_ticks(kp_interval *interval)
 {
     double ticks = floor((kp__host_now() - interval->next) / interval->period) + 1;
@@ -35,7 +28,7 @@ static int wait_for_tick(const kp_interval *interval)
         return KP_EINVAL;
     if (interval->next <= kp__host_now())
         return kp_yield();
-    return kp__wait(begin_interval(interval));
+    return kp__wait(kp__begin_wait_until("the next tick", interval->next));
 }
 
 int kp_interval_wait(kp_interval *interval)

@@ -10,30 +10,24 @@
 
 double kp__recent_time;
 
-typedef struct {
+static struct {
     kp__task *first, *last;
-} queue;
-
-// By kp__task.urgent: what answers the user goes before the rest.
-static queue ready[2];
+} ready;
 
 void kp__task_ready(kp__task *task)
 {
-    queue *to = &ready[task->urgent];
-
     task->state = KP__READY;
     task->ready_next = NULL;
-    if (to->first)
-        to->last->ready_next = task;
+    if (ready.first)
+        ready.last->ready_next = task;
     else
-        to->first = task;
-    to->last = task;
+        ready.first = task;
+    ready.last = task;
 }
 
 void kp__task_unready(const kp__task *task)
 {
-    queue *from = &ready[task->urgent];
-    kp__task **link = &from->first, *before = NULL;
+    kp__task **link = &ready.first, *before = NULL;
 
     while (*link && *link != task) {
         before = *link;
@@ -42,18 +36,13 @@ void kp__task_unready(const kp__task *task)
     if (!*link)
         return;
     *link = task->ready_next;
-    if (from->last == task)
-        from->last = before;
+    if (ready.last == task)
+        ready.last = before;
 }
 
 void kp__ready_forget(void)
 {
-    ready[0].first = ready[1].first = NULL;
-}
-
-static bool is_ready(void)
-{
-    return ready[0].first || ready[1].first;
+    ready.first = NULL;
 }
 
 // --- A slice
@@ -106,47 +95,40 @@ bool kp__slice_spent(void)
 
 bool kp__nobody_waits_for_turn(void)
 {
-    return !is_ready() && ++slice.alone % SLICE_PASSES && !kp__slice_spent();
+    return !ready.first && ++slice.alone % SLICE_PASSES && !kp__slice_spent();
 }
 
-static void rehearse_order(queue *tasks)
+static void rehearse_order(void)
 {
 #ifdef KP_DEV
-    tasks->first = kp__rehearse_order(tasks->first);
-    for (kp__task *task = tasks->first; task; task = task->ready_next)
-        tasks->last = task;
-#else
-    (void)tasks;
+    ready.first = kp__rehearse_order(ready.first);
+    for (kp__task *task = ready.first; task; task = task->ready_next)
+        ready.last = task;
 #endif
 }
 
 // Runs those that are ready now, and not what they make ready: one that yields takes its turn. A trap
 // may end this loop at any time, so what is still to run stays in the queue.
-static bool run_queue(queue *from)
+static bool run_pass(void)
 {
-    rehearse_order(from);
-    const kp__task *last = from->last;
-    for (const kp__task *task = NULL; task != last && from->first;) {
-        kp__task *next = from->first;
+    rehearse_order();
+    const kp__task *last = ready.last;
+    for (const kp__task *task = NULL; task != last && ready.first;) {
+        kp__task *next = ready.first;
         task = next;
-        from->first = next->ready_next;
+        ready.first = next->ready_next;
         kp__task_run(next);
         if (kp__slice_spent())
             return false;
     }
-    return true;
-}
-
-static bool run_pass(void)
-{
-    return run_queue(&ready[1]) && run_queue(&ready[0]) && is_ready();
+    return ready.first;
 }
 
 void kp__run_ready(double length)
 {
     kp__task *task;
 
-    if (!is_ready() && !kp__timer_first())
+    if (!ready.first && !kp__timer_first())
         return;
     slice_begins(length > 0 ? length : DEFAULT_SLICE);
     while ((task = kp__timer_first()) && task->deadline <= kp__recent_time)
@@ -159,7 +141,7 @@ double kp__next_wake(void)
 {
     kp__task *task = kp__timer_first();
 
-    if (is_ready())
+    if (ready.first)
         return 0;
     return task ? task->deadline : -1;
 }

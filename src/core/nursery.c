@@ -16,8 +16,8 @@ kp_group *kp_group_new(kp_policy policy)
     group->parent = task;
     group->parent_next = task->groups;
     task->groups = group;
-    group->limit = task->scope ? task->scope->limit : task->limit;
-    group->sheltered = task->scope && task->scope->shield;
+    group->limit = kp__limit_of(task);
+    group->sheltered = kp__in_shield(task);
     group->canceled = task->canceled && !group->sheltered;
     return (kp_group *)(uintptr_t)group->slot.name;
 }
@@ -27,11 +27,6 @@ typedef struct {
     _Alignas(max_align_t) char bytes[];
 } block;
 
-static void free_block(kp__owned *owned)
-{
-    free(owned);
-}
-
 void *kp_group_alloc(kp_group *name, size_t bytes)
 {
     struct kp_group *group = name ? kp__group_of_handle(name) : kp__group_of_running();
@@ -40,7 +35,7 @@ void *kp_group_alloc(kp_group *name, size_t bytes)
     if (!self)
         return NULL;
     memset(self->bytes, 0, bytes); // not calloc: the core's malloc is another than the app's, see wasm/pool.c
-    kp__own(&group->owned, &self->owned, free_block);
+    kp__own(&group->owned, &self->owned, kp__free_owned);
     return self->bytes;
 }
 

@@ -2,6 +2,7 @@
 #include "rehearse.h"
 
 #include "host.gen.h"
+#include "random.h"
 
 #ifdef KP_DEV
 static struct {
@@ -35,14 +36,6 @@ bool kp__rehearse_switch(int result)
     return true;
 }
 
-// Marsaglia's xorshift.
-static uint32_t next_random(void)
-{
-    rehearsal.state ^= rehearsal.state << 13;
-    rehearsal.state ^= rehearsal.state >> 17;
-    return rehearsal.state ^= rehearsal.state << 5;
-}
-
 // Takes each task in front of or behind those before it; at random, that is not every order, but every pair
 // comes both ways round.
 kp__task *kp__rehearse_order(kp__task *first)
@@ -53,7 +46,7 @@ kp__task *kp__rehearse_order(kp__task *first)
         return first;
     for (kp__task *task = first, *next; task; task = next) {
         next = task->ready_next;
-        bool in_front = rehearsal.order == KP__ORDER_REVERSED || next_random() & 1024;
+        bool in_front = rehearsal.order == KP__ORDER_REVERSED || kp__random(&rehearsal.state) & 1024;
         task->ready_next = in_front ? ordered : NULL;
         if (!in_front && last)
             last->ready_next = task;

@@ -9,12 +9,12 @@
 static void enter(kp__scope *scope, double own, bool shield)
 {
     kp__task *task = kp__running;
-    double around = task->scope ? task->scope->limit : task->limit;
+    double around = kp__limit_of(task);
 
     scope->outer = task->scope;
     scope->own = own;
     scope->limit = shield || own < around ? own : around;
-    scope->shield = shield || (task->scope && task->scope->shield);
+    scope->shield = shield || kp__in_shield(task);
     task->scope = scope;
     task->special = true;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // kp_select: a waiter in the queue of each case. The one that is woken unlinks them all.
-#include <math.h>
 #include <stddef.h>
 
 #include "channel.h"
 #include "host.gen.h"
+#include "random.h"
 #include "task.h"
 
 typedef struct {
@@ -58,7 +58,7 @@ static void withdraw(kp__task *task)
 
 static int chosen(kp__waiter *waiter, int result)
 {
-    kp_case *self = (kp_case *)(void *)((char *)waiter - offsetof(kp_case, waiter));
+    kp_case *self = KP__CONTAINER(waiter, kp_case, waiter);
     const selection *all = waiter->task->waiting;
 
     self->result = result;
@@ -121,15 +121,12 @@ int kp_select(kp_case *cases, size_t count)
     return kp__wait(begin_select(&all, 0));
 }
 
-// Marsaglia's xorshift: that the first is not always preferred needs no better chance.
 static size_t any_place(size_t count)
 {
     static uint32_t state = 2463534242;
+    uint32_t random = kp__random(&state);
 
-    state ^= state << 13;
-    state ^= state >> 17;
-    state ^= state << 5;
-    return count ? state % count : 0;
+    return count ? random % count : 0;
 }
 
 int kp_select_fair(kp_case *cases, size_t count)

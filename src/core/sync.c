@@ -91,7 +91,7 @@ static void hand_on(kp_mutex *mutex)
 
 static void abandoned(kp__owned *owned)
 {
-    kp_mutex *mutex = (kp_mutex *)(void *)((char *)owned - offsetof(kp_mutex, owned));
+    kp_mutex *mutex = KP__CONTAINER(owned, kp_mutex, owned);
     const kp__task *holder = kp__task_find(mutex->holder);
 
     kp__log(KP__LOG_WARNING, "The task %s of a %s has ended with a mutex locked. It is handed on.",

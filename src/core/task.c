@@ -52,6 +52,11 @@ void kp__end_owned(kp__owned **list)
     }
 }
 
+void kp__free_owned(kp__owned *owned)
+{
+    free(owned);
+}
+
 // What was deferred is done by the task, so that it can unlock a mutex. If it tries to wait it is told
 // KP_EDEADLK.
 static void end_owned_by(kp__task *task)
@@ -100,15 +105,6 @@ void kp__task_free(kp__task *ended)
     kp__slot_free(&tasks, ended);
 }
 
-static void wake_joiners(kp__task *task)
-{
-    for (kp__waiter *joiner; (joiner = task->joiners.first);) {
-        if (joiner->item)
-            *(int *)joiner->item = task->result;
-        kp__waiter_wake(joiner, 0);
-    }
-}
-
 static void finish(kp__task *task)
 {
     struct kp_group *group = task->group;
@@ -126,7 +122,7 @@ static void finish(kp__task *task)
     if (task->group_next)
         task->group_next->group_previous = task->group_previous;
     task_count--;
-    wake_joiners(task);
+    kp__waiters_tell_all(&task->joiners, task->result);
     if (!kp__group_lost(group, task))
         kp__task_free(task);
 }
@@ -225,22 +221,12 @@ const char *kp__task_owner(const kp__task *task)
 
 // --- Waiting
 
-static bool in_shield(const kp__task *task)
-{
-    return task->scope && task->scope->shield;
-}
-
-static double limit_of(const kp__task *task)
-{
-    return task->scope ? task->scope->limit : task->limit;
-}
-
 // What a wait would be refused with where waiting is not forbidden; 0 if it would not.
 static int refusal(const kp__task *task)
 {
-    if (task->canceled && !in_shield(task))
+    if (task->canceled && !kp__in_shield(task))
         return KP_ECANCELED;
-    double limit = limit_of(task);
+    double limit = kp__limit_of(task);
     return limit < INFINITY && kp__host_now() >= limit ? KP_ETIMEDOUT : 0;
 }
 
@@ -274,7 +260,7 @@ int kp__begin_wait(const char *why, double deadline, int due_result, void (*with
                    void *waiting)
 {
     kp__task *task = kp__running;
-    double limit = limit_of(task);
+    double limit = kp__limit_of(task);
 
     task->state = KP__WAITING;
     task->outside = false;
@@ -322,7 +308,7 @@ void kp__wake_due(kp__task *task)
 void kp__task_cancel(kp__task *task)
 {
     task->canceled = task->special = true;
-    if (!in_shield(task)) {
+    if (!kp__in_shield(task)) {
         if (task->state == KP__WAITING)
             withdraw_and_wake(task, KP_ECANCELED);
         else if (task->state == KP__READY && task->why)
@@ -345,21 +331,24 @@ void kp__task_end_now(kp__task *task)
     }
 }
 
-KP__APART int kp__begin_yield(void)
+int kp__begin_turn(void)
 {
-    int refused = kp__may_wait();
-
-    if (refused || kp__nobody_waits_for_turn())
-        return refused;
     kp__running->result = 0;
     kp__running->why = KP__YIELDS;
     kp__task_ready(kp__running);
     return KP__SUSPEND;
 }
 
+static KP__APART int begin_yield(void)
+{
+    int refused = kp__may_wait();
+
+    return refused || kp__nobody_waits_for_turn() ? refused : kp__begin_turn();
+}
+
 int kp_yield(void)
 {
-    return kp__wait(kp__begin_yield());
+    return kp__wait(begin_yield());
 }
 
 // --- After a trap

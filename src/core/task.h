@@ -29,7 +29,6 @@ typedef struct kp__task {
     bool canceled;       //
     uint8_t ignored;     // how many waits in a row were refused
     bool farewell;       // canceling its group does not cancel it
-    bool urgent;         // it answers the user: it is ready before others
     bool timer_is_limit; // the timer is its scope's, not what the wait is for
     bool outside;        // what ends its wait is not one of the tasks
     bool timed_out;      // the scope it left last ran out
@@ -135,6 +134,21 @@ extern bool (*kp__inherit)(kp__task *task, const kp__task *from);
 void kp__own(kp__owned **list, kp__owned *owned, void (*end)(kp__owned *));
 void kp__disown(kp__owned **list, const kp__owned *owned); // it need not be in the list
 void kp__end_owned(kp__owned **list);
+void kp__free_owned(kp__owned *owned); // the end of what is nothing but memory
+
+// The struct of which `pointer` is the member.
+#define KP__CONTAINER(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+
+// When its time is over: that of its innermost scope, or of its group.
+static inline double kp__limit_of(const kp__task *task)
+{
+    return task->scope ? task->scope->limit : task->limit;
+}
+
+static inline bool kp__in_shield(const kp__task *task)
+{
+    return task->scope && task->scope->shield;
+}
 
 // --- Waiting
 //
@@ -174,7 +188,11 @@ bool kp__rehearse_switch(int result); // see rehearse.h
 #define kp__rehearse_switch(result) false
 #endif
 
-int kp__begin_yield(void);
+// The running task gives its turn to the others that are ready. Returns KP__SUSPEND.
+int kp__begin_turn(void);
+
+// The running task waits for a time, on the host's clock.
+int kp__begin_wait_until(const char *why, double time);
 
 static inline __attribute__((always_inline)) int kp__wait(int begun)
 {
@@ -196,6 +214,8 @@ void kp__waiters_add(kp__waiters *queue, kp__waiter *waiter, void *item);
 void kp__waiter_remove(kp__waiter *waiter); // it need not be in a queue
 void kp__waiter_wake(kp__waiter *waiter, int result);
 void kp__waiters_wake_all(kp__waiters *queue, int result);
+void kp__waiters_tell_all(kp__waiters *queue,
+                          int value); // puts it where each item points, and wakes them with 0
 
 // The running task waits in the queue. Returns KP__SUSPEND. The waiter lies on its stack.
 int kp__begin_wait_in(const char *why, kp__waiters *queue, kp__waiter *waiter, void *item);

@@ -29,7 +29,7 @@ static void free_ticket(ticket *self)
 
 static void end_with_task(kp__owned *owned)
 {
-    free_ticket((ticket *)(void *)((char *)owned - offsetof(ticket, owned)));
+    free_ticket(KP__CONTAINER(owned, ticket, owned));
 }
 
 kp_ticket kp_ticket_new(void)

@@ -39,20 +39,24 @@ static void withdraw(kp__task *task)
     kp__waiter_remove(task->waiting);
 }
 
-int kp__begin_wait_in(const char *why, kp__waiters *queue, kp__waiter *waiter, void *item)
+static int begin_wait(const char *why, double deadline, kp__waiters *queue, kp__waiter *waiter, void *item)
 {
     waiter->chosen = NULL;
     kp__waiters_add(queue, waiter, item);
-    return kp__begin_wait(why, -1, 0, withdraw, waiter);
+    return kp__begin_wait(why, deadline, 0, withdraw, waiter);
+}
+
+int kp__begin_wait_in(const char *why, kp__waiters *queue, kp__waiter *waiter, void *item)
+{
+    return begin_wait(why, -1, queue, waiter, item);
 }
 
 int kp__begin_wait_outside(const char *why, double deadline, kp__waiters *queue, kp__waiter *waiter)
 {
-    waiter->chosen = NULL;
-    kp__waiters_add(queue, waiter, NULL);
-    kp__begin_wait(why, deadline, 0, withdraw, waiter);
+    int begun = begin_wait(why, deadline, queue, waiter, NULL);
+
     kp__running->outside = true;
-    return KP__SUSPEND;
+    return begun;
 }
 
 static KP__APART int kp__nosuspend_choose(kp__waiter *waiter, int result)
@@ -67,6 +71,15 @@ void kp__waiter_wake(kp__waiter *waiter, int result)
     result = kp__nosuspend_choose(waiter, result);
     kp__nosuspend_withdraw(task);
     kp__wake(task, result);
+}
+
+void kp__waiters_tell_all(kp__waiters *queue, int value)
+{
+    for (kp__waiter *waiter; (waiter = queue->first);) {
+        if (waiter->item)
+            *(int *)waiter->item = value;
+        kp__waiter_wake(waiter, 0);
+    }
 }
 
 void kp__waiters_wake_all(kp__waiters *queue, int result)
