@@ -12,8 +12,8 @@ import {
   EVENT_CONTROL,
   EVENT_HEIGHT,
   EVENT_MODIFIERS,
-  EVENT_NAME,
   EVENT_SIZE,
+  EVENT_TARGET,
   EVENT_WIDTH,
   EVENT_X,
   EVENT_Y,
@@ -171,7 +171,7 @@ export async function createProgram(host) {
   /** @type {import("./events.js").Raise} */
   function raise(
     control,
-    name,
+    target,
     { text = "", modifiers = 0, x = 0, y = 0, width = 0, height = 0, checked = false, code = 0 },
   ) {
     isTouched = true;
@@ -183,7 +183,7 @@ export async function createProgram(host) {
     const { words, floats } = memory.view();
     const [word, float] = [at / 4, at / 8];
     words[word + EVENT_CONTROL / 4] = control;
-    words[word + EVENT_NAME / 4] = name;
+    words[word + EVENT_TARGET / 4] = target;
     words[word + EVENT_BYTES / 4] = length;
     words[word + EVENT_MODIFIERS / 4] = modifiers;
     floats[float + EVENT_X / 8] = x;
