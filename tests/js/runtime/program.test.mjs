@@ -78,6 +78,39 @@ describe("entries", () => {
     assert.deepEqual(app.calls, ["kp_start", "kp_tick"]);
   });
 
+  test("a tick is shorter while the user is at it, or about to be heard", async () => {
+    /** @type {number[]} */
+    const slices = [];
+    let isPending = false;
+    await start((app) => ({
+      kp_start() {
+        showButton(app);
+        app.window.navigator.scheduling = { isInputPending: () => isPending };
+        app.imports.schedule(0);
+      },
+      kp_tick(slice) {
+        slices.push(slice);
+        app.imports.schedule(10);
+      },
+    }));
+    const run = (/** @type {number} */ ticks) => {
+      for (let i = 0; i < ticks; i++) app.clock.pass(10);
+      return slices.splice(0);
+    };
+    const [long, short] = [8, 5];
+    assert.deepEqual(run(2), [long, long]);
+    button().click();
+    assert.deepEqual(run(12), [...Array(10).fill(short), long, long]);
+    isPending = true; // what the browser has not told yet, or tells others
+    assert.deepEqual(run(2), [short, short]);
+    isPending = false;
+    assert.deepEqual(run(11), [...Array(9).fill(short), long, long]);
+    delete app.window.navigator.scheduling;
+    assert.deepEqual(run(1), [long]);
+    app.window.navigator.scheduling = {};
+    assert.deepEqual(run(1), [long]);
+  });
+
   test("an event is a record in the inbox", async () => {
     /** @type {any} */
     let record;
