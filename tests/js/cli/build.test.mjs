@@ -33,7 +33,7 @@ test("a file becomes a folder of files with relative addresses, and a table of t
   assert.match(stdout, /"dist\/hello_world" is ready/);
 
   const out = join(cwd, "dist/hello_world");
-  const files = await listFiles(out);
+  const files = listFiles(out);
   assert.ok(files.includes("assets/dot.svg"));
   const html = readFileSync(join(out, "index.html"), "utf8");
   assert.match(html, /<title>Hello world<\/title>/);
@@ -195,7 +195,7 @@ int main(void)
       sizes.map(number),
     ]),
   );
-  const files = (await listFiles(join(cwd, "a"))).filter((name) => name !== ".kapok");
+  const files = listFiles(join(cwd, "a")).filter((name) => name !== ".kapok");
   assert.deepEqual(Object.keys(bytes).sort(), [...files, "total"].sort());
   for (const name of files) {
     const content = readFileSync(join(cwd, "a", name));

@@ -26,7 +26,7 @@ test("a site is written whole, with its assets and a mark", async (t) => {
   const path = folder(t, { "assets/a b/picture.svg": "<svg/>" });
   const out = join(path, "deep/er/out");
   await writeSite(out, site, join(path, "assets"));
-  assert.deepEqual(await listFiles(out), [".kapok", "assets/a b/picture.svg", "index.html", "sub/app.wasm"]);
+  assert.deepEqual(listFiles(out), [".kapok", "assets/a b/picture.svg", "index.html", "sub/app.wasm"]);
   assert.deepEqual(readdirSync(join(path, "deep/er")), ["out"], "no temporary folder is left");
 });
 
@@ -35,7 +35,7 @@ test("our own folder is replaced as a whole", async (t) => {
   await writeSite(out, new Map([["old.js", "1"]]), null);
   await checkOutput(out, app);
   await writeSite(out, site, null);
-  assert.deepEqual(await listFiles(out), [".kapok", "index.html", "sub/app.wasm"]);
+  assert.deepEqual(listFiles(out), [".kapok", "index.html", "sub/app.wasm"]);
 });
 
 test("what is not ours is refused, with cause and cure, and left alone", async (t) => {
@@ -45,7 +45,7 @@ test("what is not ours is refused, with cause and cure, and left alone", async (
   writeFileSync(join(mixed, "CNAME"), "example.org");
   mkdirSync(join(path, "empty"));
   symlinkSync(join(path, "empty"), join(path, "link"));
-  const before = await listFiles(path);
+  const before = listFiles(path);
   /** @type {[string, RegExp][]} */
   const cases = [
     ["file", /is a file, not a folder/],
@@ -64,7 +64,7 @@ test("what is not ours is refused, with cause and cure, and left alone", async (
     );
   await assert.rejects(checkOutput(".", app), /is the current folder or contains it/);
   await assert.rejects(checkOutput("/", app), /is the current folder or contains it/);
-  assert.deepEqual(await listFiles(path), before);
+  assert.deepEqual(listFiles(path), before);
   await checkOutput(join(path, "empty"), app);
 });
 
