@@ -153,10 +153,11 @@ test("a folder of its own page: its program keeps its name, and what is missing 
 
 test("--base: a site for one place only", async (t) => {
   const cwd = folder(t, { "app.c": HELLO });
-  const { code, stderr } = await kapok(["build", "app.c", "--base", "/my-site/", "--out", "007"], { cwd });
+  const args = ["build", "app.c", "--base", "/x/../my%20site$`/", "--out", "007"];
+  const { code, stderr } = await kapok(args, { cwd });
   assert.equal(code, 0, stderr);
   const html = readFileSync(join(cwd, "007/index.html"), "utf8");
-  assert.equal([...html.matchAll(/(?:src|href)="\/my-site\/[\w.-]+" (?:data-)?integrity=/g)].length, 3);
+  assert.equal([...html.matchAll(/(?:src|href)="\/my site\$`\/[\w.-]+" (?:data-)?integrity=/g)].length, 3);
 });
 
 test("--dev: a development build, which waits for no server", async (t) => {

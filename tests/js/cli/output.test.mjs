@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -80,6 +80,40 @@ test("a link out of the assets is refused, one within them is followed", async (
     rmSync(join(path, "assets/out"));
   }
   assert.deepEqual(readdirSync(path).sort(), ["assets", "other", "out", "secret.txt"]);
+});
+
+test("what cannot be copied from the assets is named", async (t) => {
+  const path = folder(t, { "assets/in/a.txt": "a" });
+  const odd = join(path, "assets/in/odd");
+  /** @type {[() => void, RegExp][]} */
+  const cases = [
+    [() => symlinkSync("..", odd), /in\/odd" is a link to a folder that it is in/],
+    [() => symlinkSync("none", odd), /in\/odd": it does not exist/],
+    [() => execFileSync("mkfifo", [odd]), /in\/odd" is a device, a pipe or a socket/],
+  ];
+  for (const [make, cause] of cases) {
+    make();
+    await assert.rejects(
+      writeSite(join(path, "out"), site, join(path, "assets")),
+      (/** @type {any} */ error) => cause.test(error.message) && error.cure.length > 0,
+    );
+    rmSync(odd);
+  }
+  assert.deepEqual(readdirSync(path), ["assets"]);
+});
+
+test("what was put into the folder during the build is not lost", async (t) => {
+  const path = folder(t);
+  const out = join(path, "out");
+  await writeSite(out, site, null);
+  await checkOutput(out, app);
+  writeFileSync(join(out, "thesis.txt"), "x");
+  await assert.rejects(writeSite(out, new Map([["index.html", "later"]]), null), /not all in it was made by/);
+  assert.deepEqual(
+    listFiles(path),
+    [".kapok", "index.html", "sub/app.wasm", "thesis.txt"].map((f) => `out/${f}`),
+  );
+  assert.equal(readFileSync(join(out, "index.html"), "utf8"), "<p>new</p>");
 });
 
 test("a write that fails leaves the last good site", async (t) => {
