@@ -6,11 +6,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { build } from "../../js/cli/build.js";
 import { launchChromium } from "../support/chromium.mjs";
 import { serveFiles } from "../support/file_server.mjs";
 
-const EXAMPLES = new URL("../../web/examples/", import.meta.url).pathname;
+const EXAMPLES = fileURLToPath(new URL("../../web/examples/", import.meta.url));
 const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
 
 /** @type {import("playwright-core").Browser} */
