@@ -202,7 +202,7 @@ for (const toolchain of TOOLCHAINS) {
       visit(toolchain, "embedded", async ({ page, pass, count }) => {
         await page.getByRole("button", { name: "Click me" }).click();
         await page.getByRole("button", { name: "Click me" }).click();
-        await page.getByText("Clicked 2 times").waitFor();
+        await page.getByText("Clicks: 2").waitFor();
         await pass(1000);
         assert.equal(await page.locator("#rocket").innerText(), "2");
         await pass(1000);
