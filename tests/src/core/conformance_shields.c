@@ -228,13 +228,13 @@ static void done_just_before(void)
 
 int main(void)
 {
-    canceled_before_time();
-    cleaning_up_in_a_shield();
-    canceled_while_in_a_shield();
-    a_shield_keeps_off_timeouts();
-    a_group_has_the_time_in_which_it_was_made();
-    a_group_made_in_a_shield_is_shielded();
-    waiting_for_a_task_that_is_slow_to_end();
-    done_just_before();
+    RUN(canceled_before_time);
+    RUN(cleaning_up_in_a_shield);
+    RUN(canceled_while_in_a_shield);
+    RUN(a_shield_keeps_off_timeouts);
+    RUN(a_group_has_the_time_in_which_it_was_made);
+    RUN(a_group_made_in_a_shield_is_shielded);
+    RUN(waiting_for_a_task_that_is_slow_to_end);
+    RUN(done_just_before);
     return check_result();
 }
