@@ -15,7 +15,8 @@ static int check__count, check__failed, check__out_of_turn;
 #define CHECK(condition) check__that(!!(condition), #condition, __FILE__, __LINE__)
 #define CHECK_EQUAL(actual, expected) \
     check__equal((int64_t)(actual), (int64_t)(expected), #actual, __FILE__, __LINE__)
-// A rehearsal may run tasks in another order than that in which they become ready: then words may come in any.
+// A rehearsal may run tasks in another order than that in which they become ready: then words may come in
+// any.
 #define CHECK_TURNS(actual, expected) check__turns(actual, expected, #actual, __FILE__, __LINE__)
 #define CHECK_TEXT(actual, expected) check__text(actual, expected, #actual, __FILE__, __LINE__)
 
@@ -44,7 +45,8 @@ static inline void check__text(const char *actual, const char *expected, const c
     check__count++;
     if (!actual || strcmp(actual, expected)) {
         check__failed++;
-        printf("FAILED %s:%d: %s is \"%s\", not \"%s\"\n", file, line, what, actual ? actual : "NULL", expected);
+        printf("FAILED %s:%d: %s is \"%s\", not \"%s\"\n", file, line, what, actual ? actual : "NULL",
+               expected);
     }
 }
 
@@ -78,11 +80,11 @@ static inline void check__turns(const char *actual, const char *expected, const 
 #define OFTEN(many, few) (many)
 #endif
 
-// RUN(case): runs one of the cases that a test consists of, as a task of its own. Whatever the case has started, in
-// groups of its own or in check_group(), ends with it, before what lies on its stack is gone. So a case that is cut
-// short in a rehearsal leaves nothing behind.
+// RUN(case): runs one of the cases that a test consists of, as a task of its own. Whatever the case has
+// started, in groups of its own or in check_group(), ends with it, before what lies on its stack is gone. So
+// a case that is cut short in a rehearsal leaves nothing behind.
 #define RUN(function) check__run(function, #function)
-#define CHECK__PATIENCE INT64_C(1000000000) // ms of virtual time
+#define CHECK__PATIENCE 1000000 // ms of virtual time
 
 static kp_group *check__group;
 

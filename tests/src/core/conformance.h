@@ -39,8 +39,8 @@ static inline void settle(void)
         kp_yield();
 }
 
-// Starts a task that comes as far as it can before the next thing happens, so that it stands in a queue in front of
-// who comes later.
+// Starts a task that comes as far as it can before the next thing happens, so that it stands in a queue in
+// front of who comes later.
 static inline kp_task arrive(kp_group *group, kp_task_function function, void *argument)
 {
     kp_task task = kp_go(group, function, argument);

@@ -91,6 +91,33 @@ static void dropped_with_all_it_has(void)
     CHECK_EQUAL(try_give(channel, 1), KP_EAGAIN);
 }
 
+static int refusals;
+
+static int counts_refusals(void *argument)
+{
+    (void)argument;
+    kp_defer(says, "first");
+    kp_defer(says, "last");
+    for (;;)
+        refusals += kp_sleep(10) == KP_ECANCELED;
+    return 0;
+}
+
+static void dropped_at_the_sixty_fourth(void)
+{
+    kp_task task = kp_go(app(), counts_refusals, NULL);
+    int result = 0;
+
+    refusals = 0;
+    settle();
+    kp_cancel(task);
+    CHECK_EQUAL(kp_join(task, &result), 0);
+    CHECK_EQUAL(result, KP_ECANCELED);
+    CHECK_EQUAL(refusals,
+                64); // one ended the wait in which it was canceled; it did not come back from the last
+    CHECK_TRACE("last first ");
+}
+
 static int listens_now_and_then(void *argument)
 {
     (void)argument;
@@ -356,6 +383,7 @@ int main(void)
 {
     RUN(what_is_deferred_is_done_however_the_task_ends);
     RUN(dropped_with_all_it_has);
+    RUN(dropped_at_the_sixty_fourth);
     RUN(patience_is_long_enough);
     RUN(being_late_is_not_ignoring);
     RUN(an_answer);

@@ -299,6 +299,13 @@ static int waits_for(void *argument)
     return 0;
 }
 
+static int returns_later(void *argument)
+{
+    int result = kp_sleep(10);
+
+    return result < 0 ? result : *(const int *)argument;
+}
+
 static void two_wait_for_one_group(void)
 {
     int results[] = { 0, KP_EIO };
@@ -306,9 +313,8 @@ static void two_wait_for_one_group(void)
     for (int i = 0; i < 2; i++) {
         kp_group *group = kp_group_new(KP_FAILFAST);
         kp_go(group, sleeps, &sleep_100);
-        kp_go(group, returns, &results[i]);
-        kp_go(app(), waits_for, group);
-        kp_yield();
+        kp_go(group, returns_later, &results[i]);
+        arrive(app(), waits_for, group);
         CHECK_EQUAL(kp_group_wait(group), results[i]);
         settle();
         CHECK_TRACE(i ? "-8 " : "0 ");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Runs a test's app again and again, each time in a process of its own, and each time something else goes
-// wrong: EVERY=cancel: the n-th task that is about to wait is canceled there; EVERY=malloc: the n-th allocation
-// fails; EVERY=memory: and so do all that follow. What the app checks does not count then. But it must not
-// crash, nor leak, nor wake a task twice, and all its tasks and groups must come to their end. With ONLY=n there is
-// one run, in this process, for a debugger.
+// wrong: EVERY=cancel: the n-th task that is about to wait is canceled there; EVERY=malloc: the n-th
+// allocation fails; EVERY=memory: and so do all that follow. What the app checks does not count then. But it
+// must not crash, nor leak, nor wake a task twice, and all its tasks and groups must come to their end. With
+// ONLY=n there is one run, in this process, for a debugger.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

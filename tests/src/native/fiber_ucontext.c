@@ -38,8 +38,8 @@ typedef struct running {
 
 static context *innermost;
 
-// What lies on the stack of a task that has returned is still there for the groups it made. So what is done here
-// after that must not write over it.
+// What lies on the stack of a task that has returned is still there for the groups it made. So what is done
+// here after that must not write over it.
 static __attribute__((noinline)) int call(const context *self)
 {
     volatile char *room = alloca(self->fiber.uc_stack.ss_size > 8192 ? 4096 : 1);
