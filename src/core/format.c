@@ -35,8 +35,11 @@ static void put(output *out, char c, int count)
 
 static void put_all(output *out, const char *bytes, int count)
 {
-    for (; count > 0; count--)
-        put(out, *bytes++, 1);
+    size_t room = out->total < out->room ? out->room - out->total : 0, fits = (size_t)count < room ? (size_t)count : room;
+
+    for (size_t i = 0; i < fits; i++)
+        out->buffer[out->total + i] = bytes[i];
+    out->total += (size_t)count;
 }
 
 // A number, or the argument that a * stands for.
@@ -126,8 +129,9 @@ static void put_integer(output *out, const spec *s, char conversion, arguments_l
         prefix[0] = '0';
         prefix[1] = conversion;
     }
-    for (uintmax_t rest = value; rest; rest /= base) {
-        unsigned digit = (unsigned)(rest % base);
+    // Dividing 64 bits takes many times as long as dividing 32.
+    for (uintmax_t rest = value; rest; rest = rest > UINT32_MAX ? rest / base : (uint32_t)rest / base) {
+        unsigned digit = rest > UINT32_MAX ? (unsigned)(rest % base) : (uint32_t)rest % base;
         *--at = (char)(digit < 10 ? '0' + digit : digit - 10 + (conversion == 'X' ? 'A' : 'a'));
     }
     int digits = (int)(end - at), least = s->precision;
@@ -193,11 +197,12 @@ int kp__format(char *buffer, size_t size, const char *format, va_list given)
 
     va_copy(arguments.list, given);
     while (*format) {
-        char c = *format++;
-        if (c == '%')
-            format = convert(&out, format, &arguments);
-        else
-            put(&out, c, 1);
+        const char *start = format;
+        while (*format && *format != '%')
+            format++;
+        put_all(&out, start, (int)(format - start));
+        if (*format)
+            format = convert(&out, format + 1, &arguments);
     }
     va_end(arguments.list);
     if (size)
