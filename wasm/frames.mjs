@@ -5,7 +5,8 @@
 //
 // A rewritten function of Binaryen 132 is: if rewinding, restore the locals; a block that starts with
 // “if rewinding, take the index” and is left with a new index when unwinding; then save the index, and the
-// locals.
+// locals. What comes first may have moved into the block, even into the middle of its first expression: so it is told
+// by the order in which it is done.
 import { ToolchainError } from "./errors.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
@@ -108,6 +109,7 @@ function rewrite(binaryen, module, body) {
   const idOf = binaryen.getExpressionId;
   let locals = 0; // bytes of them in a frame; the index is behind them
   let saved = 0;
+  let restored = 0; // steps back so far: that of the locals, if there are any, and that of the index
 
   const isData = (/** @type {number} */ e) => idOf(e) === GlobalGetId && kinds.GlobalGet.getName(e) === DATA;
   const isPosition = (/** @type {number} */ e) => idOf(e) === LoadId && isData(kinds.Load.getPtr(e));
@@ -141,12 +143,9 @@ function rewrite(binaryen, module, body) {
   function replaced(e, isInside) {
     const id = idOf(e);
     const step = stepOf(e);
-    if (step !== undefined) {
-      if (!isInside) return moved(step < 0 ? step - INDEX_BYTES : step + INDEX_BYTES);
-      return locals ? module.nop() : moved(step);
-    }
+    if (step !== undefined) return replacedStep(step);
     if (isPosition(e)) return position();
-    if (isInside && id === LoadId && isPosition(kinds.Load.getPtr(e)))
+    if (restored === (locals ? 2 : 1) && id === LoadId && isPosition(kinds.Load.getPtr(e)))
       return module.i32.load(locals, INDEX_BYTES, position());
     if (id === BlockId) replaceChildren(e, isInside || kinds.Block.getName(e) === UNWIND);
     else if (id === CallId || id === CallIndirectId)
@@ -161,9 +160,17 @@ function rewrite(binaryen, module, body) {
     return e;
   }
 
+  /** @param {number} step */
+  function replacedStep(step) {
+    if (step > 0) return moved(step + INDEX_BYTES);
+    if (!locals) restored++;
+    else if (restored++) return module.nop();
+    return moved(locals ? step - INDEX_BYTES : step);
+  }
+
   /** @param {number} call @param {"Call" | "CallIndirect"} kind @param {boolean} isInside */
   function replaceOperands(call, kind, isInside) {
-    for (let i = kinds[kind].getNumOperands(call); i-- > 0;) {
+    for (let i = 0; i < kinds[kind].getNumOperands(call); i++) {
       const operand = kinds[kind].getOperandAt(call, i);
       const other = replaced(operand, isInside);
       if (other !== operand) kinds[kind].setOperandAt(call, i, other);
@@ -208,7 +215,7 @@ function rewrite(binaryen, module, body) {
   if (!locals) return false;
   locals -= INDEX_BYTES;
   replaced(body, false);
-  if (saved !== 1)
+  if (saved !== 1 || restored !== (locals ? 2 : 1))
     throw new ToolchainError(
       "Binaryen's Asyncify rewrites functions in a way that Kapok does not know. Install the version of binaryen that " +
         "Kapok's package.json names.",
