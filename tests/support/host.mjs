@@ -10,6 +10,7 @@ import { EIO, ENOENT, MOMENT_FRAME, ORDER_FIFO } from "../../js/runtime/abi.gen.
  * @property {number} [seed]
  * @property {boolean} [switchAlways]
  * @property {number} [cancelAt]
+ * @property {number} [step] how many milliseconds pass whenever the app looks at the clock
  */
 
 /**
@@ -19,7 +20,14 @@ import { EIO, ENOENT, MOMENT_FRAME, ORDER_FIFO } from "../../js/runtime/abi.gen.
  * @returns {Promise<{ stdout: string, log: string[], ticks: number, trap: unknown, instance: WebAssembly.Instance }>}
  */
 export async function runModule(wasm, options = {}) {
-  const { recover = false, order = ORDER_FIFO, seed = 1, switchAlways = false, cancelAt = 0 } = options;
+  const {
+    recover = false,
+    order = ORDER_FIFO,
+    seed = 1,
+    switchAlways = false,
+    cancelAt = 0,
+    step = 0,
+  } = options;
   const decoder = new TextDecoder();
   /** @type {string[]} */
   const log = [];
@@ -34,7 +42,7 @@ export async function runModule(wasm, options = {}) {
 
   const kapok = {
     apply: () => 0,
-    now: () => now,
+    now: () => (now += step),
     schedule: (/** @type {number} */ delay) => void (wake = delay < 0 ? -1 : now + delay),
     log: (/** @type {number} */ _level, /** @type {number} */ at, /** @type {number} */ length) =>
       void log.push(text(at, length)),
