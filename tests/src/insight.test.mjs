@@ -155,7 +155,7 @@ test("a handler that held up the page for 50 ms, by name; not one that lets the 
 
 test("a task that wrote past its stack ends the app, and whatever is tried then says so", async () => {
   const app = await loadWasm(await build(PROGRAM), { errors: "collect" });
-  const said = /^Error: The task writes_below wrote past the end of its stack\./;
+  const said = /The task writes_below wrote past the end of its stack\./;
   await assert.rejects(app.click({ text: "Write" }), said);
   assert.match(
     app.console.map(({ text }) => text).join("\n"),
