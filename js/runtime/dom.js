@@ -78,7 +78,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
 
   root.classList.add("kp-page"); // what the stylesheet goes by
   nodes[1] = root;
-  kinds[1] = { element: root, paths: [[]], container: 0, kept: 0 };
+  kinds[1] = { element: document.createElement("div"), paths: [[]], container: 0, kept: 0 };
 
   /**
    * @param {number} code
