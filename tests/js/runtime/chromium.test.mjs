@@ -296,7 +296,11 @@ test("moving what has the focus does not scroll to it", async () => {
   const apply = await decoder(page);
   const batch = new Batch();
   batch.create(2, "div").insert(2);
-  for (const control of [3, 4]) batch.create(control, "div").create(control + 2, "input").insert(control, 2);
+  for (const control of [3, 4])
+    batch
+      .create(control, "div")
+      .create(control + 2, "input")
+      .insert(control, 2);
   assert.equal(await apply(batch.insert(5, 3).insert(6, 4)), 0);
   await page.evaluate(() => {
     const list = /** @type {HTMLElement} */ (document.body.firstElementChild);
