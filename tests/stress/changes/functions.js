@@ -117,7 +117,8 @@ export function serve(definitions) {
       if (steps) {
         if (model.focus === undefined) {
           /** @type {HTMLElement} */ (document.activeElement).blur();
-          model.blur();
+          // A field that became one of date or time while it had the focus keeps it for a while.
+          if (document.activeElement === document.body) model.blur();
         }
         const batch = next();
         if (batch) return batch;
