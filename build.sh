@@ -112,7 +112,7 @@ case ${1-} in
     modules
     check
     shopt -s globstar
-    exec node --test --test-concurrency=2 tests/**/*.test.mjs
+    exec node --import ./tests/support/watchdog.mjs --test --test-concurrency=2 tests/**/*.test.mjs
     ;;
   check | format) modules && "$1" ;;
   fuzz)

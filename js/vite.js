@@ -88,12 +88,13 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         const { wasm, warnings, weight } = await (id.endsWith(".c")
           ? compile([id], watch)
           : (app ??= compile(appSources, watch)));
-        if (!isProgram) return usedModule(wasm, functionsOf(appSources));
+        if (!isProgram) return usedModule(wasm, beside(appSources, "functions.js"));
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
         if (weight) onWeight?.(name, weight);
         // A page with a script of its own imports all styles, as kapok/style.css.
-        const styles = id === APP ? usedControls(wasm).map(sheetOf) : [];
+        const own = id === APP ? beside(appSources, "style.css") : undefined;
+        const styles = id === APP ? [...usedControls(wasm).map(sheetOf), ...(own ? [own] : [])] : [];
         if (config.command === "build") {
           const file = this.emitFile({ type: "asset", name, source: wasm });
           return moduleOf(wasm, styles, `import.meta.ROLLUP_FILE_URL_${file}`);
@@ -114,9 +115,13 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
   };
 }
 
-/** @param {string[]} sources of an app @returns {string | undefined} the path of the functions that it may call */
-function functionsOf(sources) {
-  const path = join(dirname(sources[0]), "functions.js");
+/**
+ * @param {string[]} sources of an app
+ * @param {string} name
+ * @returns {string | undefined} the path of the file of that name beside them, if there is one
+ */
+function beside(sources, name) {
+  const path = join(dirname(sources[0]), name);
   return existsSync(path) ? path : undefined;
 }
 

@@ -4,15 +4,16 @@
 // Commands: the low byte of a command's first word.
 export const COMMAND_NAME = 1;
 export const COMMAND_TEMPLATE = 2;
-export const COMMAND_CREATE = 3;
-export const COMMAND_SET = 4;
-export const COMMAND_LISTEN = 5;
-export const COMMAND_INSERT = 6;
-export const COMMAND_DETACH = 7;
-export const COMMAND_CLEAR = 8;
-export const COMMAND_FORGET = 9;
-export const COMMAND_FOCUS = 10;
-export const COMMAND_FAIL = 11;
+export const COMMAND_FREEZE = 3;
+export const COMMAND_CREATE = 4;
+export const COMMAND_SET = 5;
+export const COMMAND_LISTEN = 6;
+export const COMMAND_INSERT = 7;
+export const COMMAND_DETACH = 8;
+export const COMMAND_CLEAR = 9;
+export const COMMAND_FORGET = 10;
+export const COMMAND_FOCUS = 11;
+export const COMMAND_FAIL = 12;
 
 // Where a `set` command puts its value.
 export const PLACE_TEXT = 0;
@@ -32,12 +33,12 @@ export const TYPE_LENGTH = 5;
 export const TYPE_TEXT = 6;
 export const TYPE_NAME = 7;
 
-// What kp_deliver reads from the inbox, followed by the text.
+// What kp_deliver reads from the inbox, followed by the text. `target` is a name's number in bits 0–15 and the part of the control in bits 16–23.
 // Offsets in bytes.
 /** u32 */
 export const EVENT_CONTROL = 0;
 /** u32 */
-export const EVENT_NAME = 4;
+export const EVENT_TARGET = 4;
 /** u32 */
 export const EVENT_BYTES = 8;
 /** u32 */
@@ -152,13 +153,13 @@ export const CODE_MESSAGES = [
 // What an app may make and set: all that src/controls/*.json uses, words with a space between.
 /** Elements. */
 export const TAGS =
-  "a button div h1 h2 h3 h4 h5 h6 hr img input label p progress span textarea";
+  "a address article aside blockquote button caption code dd details div dl dt em fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 header hr img input kbd label legend li main mark nav ol p pre progress samp section small span strong sub summary sup table tbody td textarea tfoot th thead time tr ul";
 /** Attributes, those in markup included. */
 export const ATTRIBUTES =
-  "alt aria-busy aria-invalid aria-label aria-live aria-orientation autocomplete autofocus hidden href id lang loading maxlength placeholder readonly rel required role rows src target title type value";
+  "alt aria-busy aria-hidden aria-invalid aria-label aria-live aria-orientation autocomplete autofocus colspan hidden href id lang loading maxlength placeholder readonly rel required role rows rowspan scope src target title type value";
 /** Properties of elements. */
 export const PROPERTIES =
-  "alt checked disabled title value";
+  "alt checked className disabled title value";
 /** Style properties. */
 export const STYLES =
   "--kp-hue background-color border-color border-radius border-width color flex flex-wrap font-family font-size font-style font-weight gap height justify-content margin max-height max-width min-height min-width object-fit overflow padding width";

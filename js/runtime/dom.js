@@ -8,6 +8,7 @@ import {
   COMMAND_FAIL,
   COMMAND_FOCUS,
   COMMAND_FORGET,
+  COMMAND_FREEZE,
   COMMAND_INSERT,
   COMMAND_LISTEN,
   COMMAND_NAME,
@@ -35,7 +36,7 @@ import { isSafeUrl, judgeName } from "./allow.js";
 import { describe, KapokError } from "./errors.js";
 import { move, setAttribute, setProperty } from "./elements.js";
 import { createEvents, viewport } from "./events.js";
-import { parseTemplate } from "./template.js";
+import { freeze, parseTemplate } from "./template.js";
 
 /** @typedef {import("./elements.js").Value} Value */
 
@@ -63,7 +64,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const kinds = [];
   /** @type {Element[]} what stands beside a control that failed, by the control's number */
   const notes = [];
-  const events = createEvents({ root, nodes, wishes, hasPart, enter, raise });
+  const events = createEvents({ root, nodes, wishes, kinds, part, enter, raise });
   let isLive = true;
   let isBare = true; // what the root held before the app is still there
 
@@ -78,7 +79,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
 
   root.classList.add("kp-page"); // what the stylesheet goes by
   nodes[1] = root;
-  kinds[1] = { element: document.createElement("div"), paths: [[]], container: 0, kept: 0 };
+  const blank = document.createElement("div"); // what the root's properties go back to
+  kinds[1] = { element: root, origins: [blank], wishes: [], paths: [[]], container: 0, kept: 0 };
 
   /**
    * @param {number} code
@@ -109,14 +111,6 @@ export function createDom({ root, memory, onError, enter, raise }) {
   function part(control, number) {
     const element = find(control);
     return number ? walk(element, kinds[control].paths[number]) : element;
-  }
-
-  /**
-   * @param {number} control
-   * @param {Element} element
-   */
-  function hasPart(control, element) {
-    return kinds[control].paths.some((_, number) => part(control, number) === element);
   }
 
   /** @param {number} control */
@@ -183,12 +177,11 @@ export function createDom({ root, memory, onError, enter, raise }) {
       const unit = target >>> 28 === TYPE_LENGTH ? "px" : "";
       /** @type {HTMLElement} */ (element).style.setProperty(text, `${value ?? ""}${unit}`);
     } else if (place === PLACE_PROPERTY) {
-      const { element: origin, paths } = kinds[control];
       // The title of the page is the document's, if the page is the app's.
       setProperty(
         element === document.body && text === "title" ? document : element,
         text,
-        value ?? /** @type {any} */ (walk(origin, paths[number]))[text],
+        value ?? /** @type {any} */ (kinds[control].origins[number])[text],
       );
     }
   }
@@ -207,7 +200,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
       return;
     }
     element.prepend(text);
-    const origin = walk(kind.element, kind.paths[number]);
+    const origin = kind.origins[number];
     if (origin.firstChild?.nodeType !== 3) origin.prepend("");
   }
 
@@ -296,13 +289,26 @@ export function createDom({ root, memory, onError, enter, raise }) {
         templates[name] = parseTemplate(takeText(), document);
         return;
       }
+      case COMMAND_FREEZE: {
+        const name = words[at++];
+        const controls = words.subarray(at + 1, (at += 1 + words[at]));
+        templates[name] = freeze(
+          find(control),
+          Array.from(controls, (member) => ({
+            template: kinds[member],
+            elements: kinds[member].paths.map((_, number) => part(member, number)),
+            wishes: wishes[member] ?? [],
+          })),
+        );
+        return;
+      }
       case COMMAND_DETACH:
         notes[control]?.remove();
         return find(control).remove();
       case COMMAND_CLEAR:
         return clear(control);
       case COMMAND_FORGET:
-        delete notes[control];
+        if (notes[control]) delete notes[control];
         wishes[control] = nodes[control] = undefined;
         return;
       case COMMAND_FOCUS:
@@ -323,15 +329,18 @@ export function createDom({ root, memory, onError, enter, raise }) {
    */
   function apply(commands, count, text, bytes) {
     let result = 0;
+    let head = 0;
     words = memory.view().words;
     texts = memory.text(text, bytes);
     cut = 0;
     at = commands >>> 2;
     end = at + count;
     while (isLive && at < end) {
-      const head = words[at++];
       try {
-        run(head & 255, head >>> 8);
+        while (isLive && at < end) {
+          head = words[at++];
+          run(head & 255, head >>> 8);
+        }
       } catch (thrown) {
         result ||= thrown instanceof KapokError ? thrown.code : EIO;
         onError(`command ${head & 255} of control ${head >>> 8}: ${describe(thrown)}`);

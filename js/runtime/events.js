@@ -28,8 +28,9 @@ import { KapokError } from "./errors.js";
  */
 
 /**
- * Calls the app's handler, to be done inside the gate. Returns what the handler asked for.
- * @typedef {(control: number, name: number, detail: Detail) => number} Raise
+ * Calls the app's handler, to be done inside the gate: `target` as in the record of an event, see wasm/abi.json.
+ * Returns what the handler asked for.
+ * @typedef {(control: number, target: number, detail: Detail) => number} Raise
  */
 
 /**
@@ -71,11 +72,12 @@ function read(event, key) {
  * @param {HTMLElement} host.root
  * @param {(Element | undefined)[]} host.nodes the controls' elements by number
  * @param {(Name[] | undefined)[]} host.wishes the events that they asked for
- * @param {(control: number, element: Element) => boolean} host.hasPart is the element the control's own?
+ * @param {import("./template.js").Template[]} host.kinds what they were made from
+ * @param {(control: number, number: number) => Element} host.part
  * @param {(entry: () => void) => void} host.enter into the app, now or when what runs there has returned
  * @param {Raise} host.raise
  */
-export function createEvents({ root, nodes, wishes, hasPart, enter, raise }) {
+export function createEvents({ root, nodes, wishes, kinds, part, enter, raise }) {
   /** @type {Set<string>} the kinds of event that the root listens for */
   const heard = new Set();
   const stopping = new AbortController();
@@ -84,26 +86,47 @@ export function createEvents({ root, nodes, wishes, hasPart, enter, raise }) {
   let size = viewport(root);
 
   /**
+   * @param {number} control
+   * @param {Element} element
+   * @param {number} from the parts among which it may be
+   * @param {number} count
+   */
+  function hasPart(control, element, from = 0, count = kinds[control].paths.length) {
+    while (count-- > 0) if (part(control, from + count) === element) return true;
+    return false;
+  }
+
+  /**
    * Who wants the event, from the inside out. What does not bubble is for the control whose own
    * element it happened to; entering and leaving, for its root only.
    * @param {any} event
    */
   function route({ target, type, bubbles }) {
+    /** @type {{control: number, part: number, name: Name}[]} */
     const found = [];
+    /** @type {Element[]} those from the target up to the next that is a control */
+    let passed = [];
+    const isFor = (/** @type {Element} */ element, /** @type {() => boolean} */ isOwn) =>
+      bubbles || element === target || (!/enter|leave/.test(type) && isOwn());
     for (let element = target; element; element = element !== root && element.parentNode) {
+      passed.push(element);
       // To search now costs less than to mark each element that might be asked about.
       const control = nodes.indexOf(element);
+      if (control < 0) continue;
+      const frozen = kinds[control].wishes.filter(({ name }) => name.type === type);
+      for (const inner of frozen.length ? passed : [])
+        for (const { name, part: number, parts } of frozen)
+          if (part(control, number) === inner && isFor(inner, () => hasPart(control, target, number, parts)))
+            found.push({ control, part: number, name });
       for (const name of wishes[control] ?? [])
-        if (
-          name.type === type &&
-          (bubbles || element === target || (!/enter|leave/.test(type) && hasPart(control, target)))
-        )
-          found.push({ control, name });
+        if (name.type === type && isFor(element, () => hasPart(control, target)))
+          found.push({ control, part: 0, name });
+      passed = [];
     }
     // The page hears of a picture that nobody else asked about.
     const name = type === "error" && !found[0] && wishes[1]?.find((name) => name.type === type);
     const control = name ? nodes.findIndex((node, number) => node && hasPart(number, target)) : 0;
-    return name && control > 0 ? [{ control, name }] : found;
+    return name && control > 0 ? [{ control, part: 0, name }] : found;
   }
 
   /** @param {any} event */
@@ -111,14 +134,14 @@ export function createEvents({ root, nodes, wishes, hasPart, enter, raise }) {
     // The keys that compose a character are the input method's.
     if (isDeaf || (event.key && event.isComposing)) return;
     let isStopped = false;
-    for (const { control, name } of route(event)) {
+    for (const { control, part, name } of route(event)) {
       if (name.key && name.key !== event.key) continue;
       const element = nodes[control];
       const detail = read(event, name.key);
       enter(() => {
         // By now the control may have gone, and its number be another's.
         if (isStopped || nodes[control] !== element) return;
-        const reply = raise(control, name.number, detail);
+        const reply = raise(control, name.number | (part << 16), detail);
         if (reply & REPLY_PREVENT_DEFAULT) event.preventDefault();
         if (!(reply & REPLY_STOP_PROPAGATION)) return;
         isStopped = true;

@@ -150,7 +150,7 @@ export async function createProgram(host) {
   /** @type {import("./events.js").Raise} */
   function raise(
     control,
-    name,
+    target,
     { text = "", modifiers = 0, x = 0, y = 0, width = 0, height = 0, checked = false, code = 0 },
   ) {
     lastEvent = clock.now();
@@ -160,8 +160,8 @@ export async function createProgram(host) {
       return 0;
     }
     const { words, floats } = memory.view();
-    // Fields that stand side by side: name, bytes and modifiers; y, width and height; code.
-    words.set([control, name, length, modifiers], (at + EVENT_CONTROL) / 4);
+    // Fields that stand side by side: target, bytes and modifiers; y, width and height; code.
+    words.set([control, target, length, modifiers], (at + EVENT_CONTROL) / 4);
     floats.set([x, y, width, height], (at + EVENT_X) / 8);
     words.set([+checked, code], (at + EVENT_CHECKED) / 4);
     return app.kp_deliver();

@@ -7,8 +7,17 @@ import { isSafeUrl, judgeName, mayMake } from "./allow.js";
 import { KapokError } from "./errors.js";
 
 /**
+ * @typedef {object} Wish for an event
+ * @property {import("./allow.js").Name} name
+ * @property {number} part that it happens to, or to one of the `parts` from there on
+ * @property {number} parts
+ */
+
+/**
  * @typedef {object} Template
  * @property {Element} element is cloned, never shown
+ * @property {Element[]} origins for each part the element of the markup that it comes from
+ * @property {Wish[]} wishes the events that every control made from it asks for
  * @property {boolean[][]} paths the way from the root to each part: true goes down to the first child
  *   element, false on to the next sibling element
  * @property {number} container the part that takes the control's children
@@ -26,6 +35,8 @@ const head = /([a-z][\w-]*)((?:\.[\w-]+)*)((?:\[[^\]]*\])*)(\*?)/y;
 export function parseTemplate(markup, document) {
   /** @type {boolean[][]} */
   const paths = [];
+  /** @type {Element[]} */
+  const origins = [];
   let at = 0;
   let container = 0;
   let kept = -1;
@@ -49,6 +60,7 @@ export function parseTemplate(markup, document) {
     }
     at += whole.length;
     const part = paths.push(path) - 1;
+    origins[part] = element;
     if (markup[at] === "(") {
       let next = [...path, true];
       do {
@@ -64,5 +76,46 @@ export function parseTemplate(markup, document) {
 
   const element = parse([]);
   check(at === markup.length);
-  return { element, paths, container, kept };
+  return { element, origins, wishes: [], paths, container, kept };
+}
+
+/**
+ * Makes a template of controls as they are now.
+ * @param {Element} root of the first
+ * @param {{ template: Template, elements: Element[], wishes: import("./allow.js").Name[] }[]} controls what each was
+ *   made from, its parts, and the events that it asks for
+ * @returns {Template} whose parts are theirs, one after the other
+ */
+export function freeze(root, controls) {
+  const origins = controls.flatMap(({ template }) => template.origins);
+  const paths = controls.flatMap(({ elements }) => elements.map((element) => pathTo(element, root)));
+  let part = 0;
+  const wishes = controls.flatMap(({ elements, wishes }) => {
+    const first = part;
+    part += elements.length;
+    return wishes.map((name) => ({ name, part: first, parts: elements.length }));
+  });
+  return {
+    element: /** @type {Element} */ (root.cloneNode(true)),
+    origins,
+    wishes,
+    paths,
+    container: 0,
+    kept: 0,
+  };
+}
+
+/**
+ * @param {Element} element
+ * @param {Element} root around it
+ * @returns {boolean[]}
+ */
+function pathTo(element, root) {
+  const path = [];
+  while (element !== root) {
+    const before = element.previousElementSibling;
+    path.unshift(!before);
+    element = /** @type {Element} */ (before ?? element.parentElement);
+  }
+  return path;
 }

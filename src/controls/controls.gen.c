@@ -11,6 +11,7 @@ static kp__name name__kp_hue = { "--kp-hue", 0 };
 static kp__name name_align = { "align", 0 };
 static kp__name name_alt = { "alt", 0 };
 static kp__name name_aria_busy = { "aria-busy", 0 };
+static kp__name name_aria_hidden = { "aria-hidden", 0 };
 static kp__name name_aria_invalid = { "aria-invalid", 0 };
 static kp__name name_aria_label = { "aria-label", 0 };
 static kp__name name_aria_orientation = { "aria-orientation", 0 };
@@ -24,7 +25,9 @@ static kp__name name_border_radius = { "border-radius", 0 };
 static kp__name name_border_width = { "border-width", 0 };
 static kp__name name_center = { "center", 0 };
 static kp__name name_checked = { "checked", 0 };
+static kp__name name_className = { "className", 0 };
 static kp__name name_color = { "color", 0 };
+static kp__name name_colspan = { "colspan", 0 };
 static kp__name name_complementary = { "complementary", 0 };
 static kp__name name_contain = { "contain", 0 };
 static kp__name name_contentinfo = { "contentinfo", 0 };
@@ -72,6 +75,8 @@ static kp__name name_rel = { "rel", 0 };
 static kp__name name_required = { "required", 0 };
 static kp__name name_role = { "role", 0 };
 static kp__name name_rows = { "rows", 0 };
+static kp__name name_rowspan = { "rowspan", 0 };
+static kp__name name_scope = { "scope", 0 };
 static kp__name name_search = { "search", 0 };
 static kp__name name_shadow = { "shadow", 0 };
 static kp__name name_space_between = { "space-between", 0 };
@@ -98,7 +103,7 @@ static kp__name name_width = { "width", 0 };
 static kp__name name_wrap = { "wrap", 0 };
 
 static kp__name *const values_align_0[] = { NULL, &name_center, &name_end, &name_stretch, NULL };
-static kp__name *const values_busy_1[] = { NULL, &name_true, NULL };
+static kp__name *const values_aria_hidden_1[] = { NULL, &name_true, NULL };
 static kp__name *const values_fit_2[] = { NULL, &name_contain, &name_cover, &name_none, NULL };
 static kp__name *const values_font_3[] = { NULL, &name_var_kp_serif_, &name_var_kp_mono_, NULL };
 static kp__name *const values_italic_4[] = { NULL, &name_italic, NULL };
@@ -122,6 +127,7 @@ enum {
     KIND_COLUMN,
     KIND_CONTAINER,
     KIND_DIVIDER,
+    KIND_ELEMENT,
     KIND_IMAGE,
     KIND_LINK,
     KIND_PAGE,
@@ -131,27 +137,79 @@ enum {
     KIND_TEXT_FIELD,
 };
 
-kp__kind kp__kind_button = { { "button.kp-button[type=button](span.kp-label)", 0 }, "button", KIND_BUTTON, 0, true };
-kp__kind kp__kind_checkbox = { { "label.kp-checkbox(input.kp-input[type=checkbox],span.kp-label)", 0 }, "checkbox", KIND_CHECKBOX, 1, false };
-kp__kind kp__kind_column = { { "div.kp-column", 0 }, "column", KIND_COLUMN, 0, true };
-kp__kind kp__kind_container_0 = { { "div.kp-container", 0 }, "container", KIND_CONTAINER, 0, true };
-kp__kind kp__kind_container_1 = { { "button.kp-container[type=button]", 0 }, "container", KIND_CONTAINER, 0, true };
-kp__kind kp__kind_divider = { { "hr.kp-divider", 0 }, "divider", KIND_DIVIDER, 0, false };
-kp__kind kp__kind_image = { { "img.kp-image[alt=][loading=lazy]", 0 }, "image", KIND_IMAGE, 0, false };
-kp__kind kp__kind_link = { { "a.kp-link(span.kp-label)", 0 }, "link", KIND_LINK, 0, true };
-kp__kind kp__kind_page = { { "div.kp-page", 0 }, "page", KIND_PAGE, 0, true };
-kp__kind kp__kind_progress_0 = { { "progress.kp-progress[value=0]", 0 }, "progress", KIND_PROGRESS, 0, false };
-kp__kind kp__kind_progress_1 = { { "progress.kp-progress", 0 }, "progress", KIND_PROGRESS, 0, false };
-kp__kind kp__kind_row = { { "div.kp-row", 0 }, "row", KIND_ROW, 0, true };
-kp__kind kp__kind_text_0 = { { "p.kp-text", 0 }, "text", KIND_TEXT, 0, false };
-kp__kind kp__kind_text_1 = { { "h1.kp-text", 0 }, "text", KIND_TEXT, 0, false };
-kp__kind kp__kind_text_2 = { { "h2.kp-text", 0 }, "text", KIND_TEXT, 0, false };
-kp__kind kp__kind_text_3 = { { "h3.kp-text", 0 }, "text", KIND_TEXT, 0, false };
-kp__kind kp__kind_text_4 = { { "h4.kp-text", 0 }, "text", KIND_TEXT, 0, false };
-kp__kind kp__kind_text_5 = { { "h5.kp-text", 0 }, "text", KIND_TEXT, 0, false };
-kp__kind kp__kind_text_6 = { { "h6.kp-text", 0 }, "text", KIND_TEXT, 0, false };
-kp__kind kp__kind_text_field_0 = { { "label.kp-text-field(span.kp-label,input.kp-input[type=text],span.kp-help,span.kp-error[aria-live=polite])", 0 }, "text_field", KIND_TEXT_FIELD, 2, false };
-kp__kind kp__kind_text_field_1 = { { "label.kp-text-field(span.kp-label,textarea.kp-input,span.kp-help,span.kp-error[aria-live=polite])", 0 }, "text_field", KIND_TEXT_FIELD, 2, false };
+kp__kind kp__kind_button = { { "button.kp-button[type=button](span.kp-label)", 0 }, "button", KIND_BUTTON, 0, true, 2, 0 };
+kp__kind kp__kind_checkbox = { { "label.kp-checkbox(input.kp-input[type=checkbox],span.kp-label)", 0 }, "checkbox", KIND_CHECKBOX, 1, false, 3, 0 };
+kp__kind kp__kind_column = { { "div.kp-column", 0 }, "column", KIND_COLUMN, 0, true, 1, 0 };
+kp__kind kp__kind_container_0 = { { "div.kp-container", 0 }, "container", KIND_CONTAINER, 0, true, 1, 0 };
+kp__kind kp__kind_container_1 = { { "button.kp-container[type=button]", 0 }, "container", KIND_CONTAINER, 0, true, 1, 0 };
+kp__kind kp__kind_divider = { { "hr.kp-divider", 0 }, "divider", KIND_DIVIDER, 0, false, 1, 0 };
+kp__kind kp__kind_element_0 = { { "div", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_1 = { { "span", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_2 = { { "p", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_3 = { { "h1", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_4 = { { "h2", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_5 = { { "h3", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_6 = { { "h4", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_7 = { { "h5", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_8 = { { "h6", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_9 = { { "header", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_10 = { { "footer", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_11 = { { "main", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_12 = { { "nav", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_13 = { { "section", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_14 = { { "article", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_15 = { { "aside", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_16 = { { "ul", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_17 = { { "ol", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_18 = { { "li", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_19 = { { "dl", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_20 = { { "dt", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_21 = { { "dd", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_22 = { { "table", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_23 = { { "caption", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_24 = { { "thead", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_25 = { { "tbody", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_26 = { { "tfoot", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_27 = { { "tr", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_28 = { { "th", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_29 = { { "td", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_30 = { { "a", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_31 = { { "button[type=button]", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_32 = { { "strong", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_33 = { { "em", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_34 = { { "small", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_35 = { { "mark", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_36 = { { "code", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_37 = { { "pre", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_38 = { { "kbd", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_39 = { { "samp", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_40 = { { "sub", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_41 = { { "sup", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_42 = { { "blockquote", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_43 = { { "figure", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_44 = { { "figcaption", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_45 = { { "time", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_46 = { { "address", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_47 = { { "details", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_48 = { { "summary", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_49 = { { "fieldset", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_50 = { { "legend", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_element_51 = { { "label", 0 }, "element", KIND_ELEMENT, 0, true, 1, 0 };
+kp__kind kp__kind_image = { { "img.kp-image[alt=][loading=lazy]", 0 }, "image", KIND_IMAGE, 0, false, 1, 0 };
+kp__kind kp__kind_link = { { "a.kp-link(span.kp-label)", 0 }, "link", KIND_LINK, 0, true, 2, 0 };
+kp__kind kp__kind_page = { { "div.kp-page", 0 }, "page", KIND_PAGE, 0, true, 1, 0 };
+kp__kind kp__kind_progress_0 = { { "progress.kp-progress[value=0]", 0 }, "progress", KIND_PROGRESS, 0, false, 1, 0 };
+kp__kind kp__kind_progress_1 = { { "progress.kp-progress", 0 }, "progress", KIND_PROGRESS, 0, false, 1, 0 };
+kp__kind kp__kind_row = { { "div.kp-row", 0 }, "row", KIND_ROW, 0, true, 1, 0 };
+kp__kind kp__kind_text_0 = { { "p.kp-text", 0 }, "text", KIND_TEXT, 0, false, 1, 0 };
+kp__kind kp__kind_text_1 = { { "h1.kp-text", 0 }, "text", KIND_TEXT, 0, false, 1, 0 };
+kp__kind kp__kind_text_2 = { { "h2.kp-text", 0 }, "text", KIND_TEXT, 0, false, 1, 0 };
+kp__kind kp__kind_text_3 = { { "h3.kp-text", 0 }, "text", KIND_TEXT, 0, false, 1, 0 };
+kp__kind kp__kind_text_4 = { { "h4.kp-text", 0 }, "text", KIND_TEXT, 0, false, 1, 0 };
+kp__kind kp__kind_text_5 = { { "h5.kp-text", 0 }, "text", KIND_TEXT, 0, false, 1, 0 };
+kp__kind kp__kind_text_6 = { { "h6.kp-text", 0 }, "text", KIND_TEXT, 0, false, 1, 0 };
+kp__kind kp__kind_text_field_0 = { { "label.kp-text-field(span.kp-label,input.kp-input[type=text],span.kp-help,span.kp-error[aria-live=polite])", 0 }, "text_field", KIND_TEXT_FIELD, 2, false, 5, 0 };
+kp__kind kp__kind_text_field_1 = { { "label.kp-text-field(span.kp-label,textarea.kp-input,span.kp-help,span.kp-error[aria-live=polite])", 0 }, "text_field", KIND_TEXT_FIELD, 2, false, 5, 0 };
 
 // --- Properties
 
@@ -164,6 +222,9 @@ const kp__property kp__property_align = { KP__ENUM, 5, {
 } };
 const kp__property kp__property_alt = { KP__STRING, 1, {
     { &name_alt, NULL, KIND_IMAGE, KP__PLACE_PROPERTY, 0, false },
+} };
+const kp__property kp__property_aria_hidden = { KP__BOOL, 1, {
+    { &name_aria_hidden, values_aria_hidden_1, KIND_ELEMENT, KP__PLACE_ATTRIBUTE, 0, false },
 } };
 const kp__property kp__property_aria_label = { KP__STRING, 3, {
     { &name_aria_label, NULL, KIND_CHECKBOX, KP__PLACE_ATTRIBUTE, 1, false },
@@ -186,13 +247,19 @@ const kp__property kp__property_border_color = { KP__STRING, 1, {
     { &name_border_color, NULL, KIND_CONTAINER, KP__PLACE_STYLE, 0, false },
 } };
 const kp__property kp__property_busy = { KP__BOOL, 1, {
-    { &name_aria_busy, values_busy_1, KIND_BUTTON, KP__PLACE_ATTRIBUTE, 0, false },
+    { &name_aria_busy, values_aria_hidden_1, KIND_BUTTON, KP__PLACE_ATTRIBUTE, 0, false },
 } };
 const kp__property kp__property_checked = { KP__BOOL, 1, {
     { &name_checked, NULL, KIND_CHECKBOX, KP__PLACE_PROPERTY, 1, false },
 } };
+const kp__property kp__property_class_name = { KP__STRING, 1, {
+    { &name_className, NULL, KIND_ELEMENT, KP__PLACE_PROPERTY, 0, false },
+} };
 const kp__property kp__property_color = { KP__STRING, 1, {
     { &name_color, NULL, 0, KP__PLACE_STYLE, 0, false },
+} };
+const kp__property kp__property_column_span = { KP__INT, 1, {
+    { &name_colspan, NULL, KIND_ELEMENT, KP__PLACE_ATTRIBUTE, 0, false },
 } };
 const kp__property kp__property_disabled = { KP__BOOL, 3, {
     { &name_disabled, NULL, KIND_BUTTON, KP__PLACE_PROPERTY, 0, false },
@@ -201,7 +268,7 @@ const kp__property kp__property_disabled = { KP__BOOL, 3, {
 } };
 const kp__property kp__property_error = { KP__STRING, 2, {
     { &name_textContent, NULL, KIND_TEXT_FIELD, KP__PLACE_TEXT, 4, false },
-    { &name_aria_invalid, values_busy_1, KIND_TEXT_FIELD, KP__PLACE_ATTRIBUTE, 2, false },
+    { &name_aria_invalid, values_aria_hidden_1, KIND_TEXT_FIELD, KP__PLACE_ATTRIBUTE, 2, false },
 } };
 const kp__property kp__property_expand = { KP__INT, 1, {
     { &name_flex, NULL, 0, KP__PLACE_STYLE, 0, false },
@@ -293,8 +360,17 @@ const kp__property kp__property_read_only = { KP__BOOL, 1, {
 const kp__property kp__property_required = { KP__BOOL, 1, {
     { &name_required, NULL, KIND_TEXT_FIELD, KP__PLACE_ATTRIBUTE, 2, false },
 } };
+const kp__property kp__property_role = { KP__STRING, 1, {
+    { &name_role, NULL, KIND_ELEMENT, KP__PLACE_ATTRIBUTE, 0, false },
+} };
+const kp__property kp__property_row_span = { KP__INT, 1, {
+    { &name_rowspan, NULL, KIND_ELEMENT, KP__PLACE_ATTRIBUTE, 0, false },
+} };
 const kp__property kp__property_rows = { KP__INT, 1, {
     { &name_rows, NULL, KIND_TEXT_FIELD, KP__PLACE_ATTRIBUTE, 2, false },
+} };
+const kp__property kp__property_scope = { KP__STRING, 1, {
+    { &name_scope, NULL, KIND_ELEMENT, KP__PLACE_ATTRIBUTE, 0, false },
 } };
 const kp__property kp__property_scroll = { KP__BOOL, 2, {
     { &name_overflow, values_scroll_9, KIND_COLUMN, KP__PLACE_STYLE, 0, false },
@@ -321,10 +397,12 @@ const kp__property kp__property_tooltip = { KP__STRING, 1, {
 const kp__property kp__property_type = { KP__ENUM, 1, {
     { &name_type, values_type_11, KIND_TEXT_FIELD, KP__PLACE_ATTRIBUTE, 2, false },
 } };
-const kp__property kp__property_url = { KP__STRING, 1, {
+const kp__property kp__property_url = { KP__STRING, 2, {
+    { &name_href, NULL, KIND_ELEMENT, KP__PLACE_ATTRIBUTE, 0, false },
     { &name_href, NULL, KIND_LINK, KP__PLACE_ATTRIBUTE, 0, false },
 } };
-const kp__property kp__property_value = { KP__STRING, 2, {
+const kp__property kp__property_value = { KP__STRING, 3, {
+    { &name_textContent, NULL, KIND_ELEMENT, KP__PLACE_TEXT, 0, false },
     { &name_textContent, NULL, KIND_TEXT, KP__PLACE_TEXT, 0, false },
     { &name_value, NULL, KIND_TEXT_FIELD, KP__PLACE_PROPERTY, 2, false },
 } };
@@ -355,6 +433,11 @@ int kp_set_align(kp_control *control, kp_align align)
 int kp_set_alt(kp_control *control, const char *alt)
 {
     return kp__set_string(control, &kp__property_alt, alt);
+}
+
+int kp_set_aria_hidden(kp_control *control, bool aria_hidden)
+{
+    return kp__set_bool(control, &kp__property_aria_hidden, aria_hidden);
 }
 
 int kp_set_aria_label(kp_control *control, const char *aria_label)
@@ -397,9 +480,19 @@ int kp_set_checked(kp_control *control, bool checked)
     return kp__set_bool(control, &kp__property_checked, checked);
 }
 
+int kp_set_class_name(kp_control *control, const char *class_name)
+{
+    return kp__set_string(control, &kp__property_class_name, class_name);
+}
+
 int kp_set_color(kp_control *control, const char *color)
 {
     return kp__set_string(control, &kp__property_color, color);
+}
+
+int kp_set_column_span(kp_control *control, int column_span)
+{
+    return kp__set_int(control, &kp__property_column_span, column_span);
 }
 
 int kp_set_disabled(kp_control *control, bool disabled)
@@ -547,9 +640,24 @@ int kp_set_required(kp_control *control, bool required)
     return kp__set_bool(control, &kp__property_required, required);
 }
 
+int kp_set_role(kp_control *control, const char *role)
+{
+    return kp__set_string(control, &kp__property_role, role);
+}
+
+int kp_set_row_span(kp_control *control, int row_span)
+{
+    return kp__set_int(control, &kp__property_row_span, row_span);
+}
+
 int kp_set_rows(kp_control *control, int rows)
 {
     return kp__set_int(control, &kp__property_rows, rows);
+}
+
+int kp_set_scope(kp_control *control, const char *scope)
+{
+    return kp__set_string(control, &kp__property_scope, scope);
 }
 
 int kp_set_scroll(kp_control *control, bool scroll)

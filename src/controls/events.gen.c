@@ -24,6 +24,7 @@ enum {
     KIND_COLUMN,
     KIND_CONTAINER,
     KIND_DIVIDER,
+    KIND_ELEMENT,
     KIND_IMAGE,
     KIND_LINK,
     KIND_PAGE,
@@ -50,9 +51,10 @@ int kp_on_change(kp_control *control, kp_handler handler)
     return kp__set_handler(control, &kp__event_change, handler);
 }
 
-const kp__property kp__event_click = { KP__HANDLER, 3, {
+const kp__property kp__event_click = { KP__HANDLER, 4, {
     { &kp__name_event_click, NULL, KIND_BUTTON, 0, 0, false },
     { &kp__name_event_click, NULL, KIND_CONTAINER, 0, 0, false },
+    { &kp__name_event_click, NULL, KIND_ELEMENT, 0, 0, false },
     { &kp__name_event_click, NULL, KIND_LINK, 0, 0, false },
 } };
 int kp_on_click(kp_control *control, kp_handler handler)
@@ -101,16 +103,18 @@ int kp_on_load(kp_control *control, kp_handler handler)
     return kp__set_handler(control, &kp__event_load, handler);
 }
 
-const kp__property kp__event_pointer_enter = { KP__HANDLER, 1, {
+const kp__property kp__event_pointer_enter = { KP__HANDLER, 2, {
     { &kp__name_event_pointer_enter, NULL, KIND_CONTAINER, 0, 0, false },
+    { &kp__name_event_pointer_enter, NULL, KIND_ELEMENT, 0, 0, false },
 } };
 int kp_on_pointer_enter(kp_control *control, kp_handler handler)
 {
     return kp__set_handler(control, &kp__event_pointer_enter, handler);
 }
 
-const kp__property kp__event_pointer_leave = { KP__HANDLER, 1, {
+const kp__property kp__event_pointer_leave = { KP__HANDLER, 2, {
     { &kp__name_event_pointer_leave, NULL, KIND_CONTAINER, 0, 0, false },
+    { &kp__name_event_pointer_leave, NULL, KIND_ELEMENT, 0, 0, false },
 } };
 int kp_on_pointer_leave(kp_control *control, kp_handler handler)
 {

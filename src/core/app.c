@@ -9,13 +9,16 @@
 #include "moment.h"
 #include "rehearse.h"
 #include "report.h"
+#include "shape.h"
 #include "task.h"
 #include "ticket.h"
 
-// Linked only where an app listens to an event, waits for a moment, or for an answer from JavaScript.
+// Linked only where an app listens to an event, waits for a moment, or for an answer from JavaScript, or
+// shows items.
 #pragma weak kp__deliver
 #pragma weak kp__moment_came
 #pragma weak kp__answer
+#pragma weak kp__items_abandon
 
 // The app's main, behind whatever name its compiler gave it.
 int kp__main(void);
@@ -172,6 +175,8 @@ int kp_recover(void)
     trap.owner = task->group->owner;
     trap.name = task->name;
     trap.code = kp__fiber_overflowed() ? KP_EOVERFLOW : KP_ETRAP;
+    if (kp__items_abandon)
+        kp__items_abandon();
     kp__task_finish_trapped(task, trap.code);
     kp__flush();
     return 0;

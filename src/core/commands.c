@@ -135,6 +135,17 @@ uint32_t kp__template_number(kp__name *markup)
     return announce(KP__COMMAND_TEMPLATE, markup);
 }
 
+uint32_t kp__send_freeze(const kp__number *controls, uint32_t count)
+{
+    uint32_t *to = take_words(3 + count);
+
+    to[0] = head(KP__COMMAND_FREEZE, controls[0]);
+    to[1] = ++last_name;
+    to[2] = count;
+    memcpy(to + 3, controls, count * sizeof *to);
+    return last_name;
+}
+
 static uint32_t target(const kp__field *field, uint32_t type)
 {
     return kp__name_number(field->name) | (uint32_t)field->part << 16 | (uint32_t)field->place << 24 |

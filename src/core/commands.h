@@ -23,6 +23,11 @@ bool kp__send_set_text(kp__number control, const kp__field *field, const char *t
 bool kp__send_insert(kp__number control, kp__number parent, kp__number before);
 bool kp__send_listen(kp__number control, kp__name *event, bool on);
 
+// Makes a template of controls that are one tree, the root first. They are at most KP__MOST_PARTS. Returns
+// its number.
+uint32_t kp__send_freeze(const kp__number *controls, uint32_t count);
+#define KP__MOST_PARTS 255
+
 // The number of a name, which is announced if it is new.
 uint32_t kp__name_number(kp__name *name);
 uint32_t kp__template_number(kp__name *markup);

@@ -7,6 +7,7 @@
 #include "report.h"
 #include "task.h"
 #include "tree.h"
+#include "view.h"
 
 static kp__slots controls = KP__SLOTS(kp__control);
 uint32_t kp__listener_count;
@@ -122,6 +123,7 @@ void kp__control_end(kp__control *control)
     kp__send(KP__COMMAND_FORGET, kp__number_of(control));
     control->removed = true;
     control->mounted = false;
+    kp__listener_count -= control->kind->handlers;
     free_listeners(control);
     if (group)
         kp__group_orphan(group);
@@ -135,12 +137,14 @@ bool kp__incomplete;
 
 kp_control *kp__new(kp__kind *kind)
 {
+    if (kp__in_view())
+        return kp__view_new(kind);
     kp__control *control = kp__slot_take(&controls);
-
     kp__incomplete = !control;
     if (!control)
         return NULL;
     control->kind = kind;
+    kp__listener_count += kind->handlers;
     kp__send_word(KP__COMMAND_CREATE, kp__number_of(control), kp__template_number(&kind->markup));
     return kp__handle(control);
 }
@@ -149,7 +153,9 @@ void kp__set_state(kp_control *handle, const void *bytes, size_t size)
 {
     kp__control *control = kp__control_of(handle);
 
-    if (control && !(control->state = malloc(size)))
+    if (!control && kp__in_view())
+        kp__view_refuse(KP__CAUSE("what a view makes can have no state of its own; the item is its state"));
+    else if (control && !(control->state = malloc(size)))
         kp__incomplete = true;
     else if (control)
         memcpy(control->state, bytes, size);

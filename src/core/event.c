@@ -6,12 +6,15 @@
 #include <string.h>
 
 #include "report.h"
+#include "shape.h"
 #include "task.h"
+#include "view.h"
 
 // Linked only where an app listens to it, or says what is to be done while a handler runs.
 #pragma weak kp__name_event_error
 #pragma weak kp__queue_error
 #pragma weak kp__admit
+#pragma weak kp__item_listeners
 
 // --- Listening
 
@@ -39,9 +42,9 @@ int kp__set_handler(kp_control *handle, const kp__property *property, kp_handler
     kp__control *control = kp__control_of(handle);
 
     if (!control)
-        return kp__stale("a kp_on_… call");
+        return kp__in_view() ? kp__view_listen(handle, property, handler) : kp__stale("a kp_on_… call");
     const kp__field *field = kp__field_of(control, property);
-    if (!field)
+    if (!field || control->kind->id == KP__KIND_ITEM)
         return kp__misuse("a kp_on_… call or a constructor",
                           KP__CAUSE("this kind of control has no such event"));
     if (listen(control, field, handler))
@@ -185,15 +188,24 @@ kp_event kp__event_of(kp__control *control, const kp__name *name)
     };
 }
 
+// As in an event record.
+static uint32_t target_of(const kp__listener *listener)
+{
+    return listener->field->name->number | (uint32_t)listener->field->part << 16;
+}
+
 int kp__deliver(const kp__event_record *record, const char *text)
 {
     kp__control *control = kp__control_at(record->control);
-    kp__listener *listener = control ? control->listeners : NULL;
+    const kp__listener *listener = control ? control->listeners : NULL;
 
-    while (listener && (listener->field->name->number != record->name || !listener->handler))
+    if (control && kp__item_listeners && control->kind->id == KP__KIND_ITEM)
+        listener = kp__item_listeners(control);
+    while (listener && (target_of(listener) != record->target || !listener->handler))
         listener = listener->next;
     if (!listener) {
-        if (control && record->name && &kp__name_event_error && record->name == kp__name_event_error.number)
+        if (control && record->target && &kp__name_event_error &&
+            record->target == kp__name_event_error.number)
             kp__queue_error(control->slot.name, KP_EIO, text);
         return 0;
     }

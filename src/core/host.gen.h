@@ -134,27 +134,31 @@ enum {
     KP__COMMAND_NAME = 1,
     // name, text: Gives a number to the markup of a control. Sent once, before the first use.
     KP__COMMAND_TEMPLATE = 2,
+    // name, count: Gives a number to a template made of the control and of what is in it: their
+    // elements, what was set in them, and the events they ask for. `count` words follow: the
+    // controls, the root first. The parts of the template are theirs, in this order.
+    KP__COMMAND_FREEZE = 3,
     // name: Makes the control's element from a template.
-    KP__COMMAND_CREATE = 3,
+    KP__COMMAND_CREATE = 4,
     // target, value: Sets one thing. `target` is a name's number in bits 0–15, the part of the
     // control in bits 16–23 (0 is its root), the place in bits 24–27 and the value's type in bits
     // 28–31. `value` is nothing, one word or two.
-    KP__COMMAND_SET = 4,
+    KP__COMMAND_SET = 5,
     // name, on: Asks for a kind of event of a control, or no longer does.
-    KP__COMMAND_LISTEN = 5,
+    KP__COMMAND_LISTEN = 6,
     // parent, before: Puts the control into `parent`, before the control `before` or, when that is
     // 0, at the end.
-    KP__COMMAND_INSERT = 6,
+    KP__COMMAND_INSERT = 7,
     // Takes the control's element out of the page.
-    KP__COMMAND_DETACH = 7,
+    KP__COMMAND_DETACH = 8,
     // Takes all children out of the control.
-    KP__COMMAND_CLEAR = 8,
+    KP__COMMAND_CLEAR = 9,
     // The control is gone; its number may be used again.
-    KP__COMMAND_FORGET = 9,
+    KP__COMMAND_FORGET = 10,
     // part: Moves the keyboard's focus to a part of the control.
-    KP__COMMAND_FOCUS = 10,
+    KP__COMMAND_FOCUS = 11,
     // text: Marks the control as broken and shows why.
-    KP__COMMAND_FAIL = 11,
+    KP__COMMAND_FAIL = 12,
 };
 
 // Where a `set` command puts its value.
@@ -183,10 +187,11 @@ enum {
 
 // --- Events ---------------------------------------------------------------------------------------
 
-// What kp_deliver reads from the inbox, followed by the text.
+// What kp_deliver reads from the inbox, followed by the text. `target` is a name's number in bits
+// 0–15 and the part of the control in bits 16–23.
 typedef struct {
     uint32_t control;
-    uint32_t name;
+    uint32_t target;
     uint32_t bytes;
     uint32_t modifiers;
     double x;
@@ -197,7 +202,7 @@ typedef struct {
     int code;
 } kp__event_record;
 _Static_assert(offsetof(kp__event_record, control) == 0, "layout of the border");
-_Static_assert(offsetof(kp__event_record, name) == 4, "layout of the border");
+_Static_assert(offsetof(kp__event_record, target) == 4, "layout of the border");
 _Static_assert(offsetof(kp__event_record, bytes) == 8, "layout of the border");
 _Static_assert(offsetof(kp__event_record, modifiers) == 12, "layout of the border");
 _Static_assert(offsetof(kp__event_record, x) == 16, "layout of the border");

@@ -44,12 +44,16 @@ struct kp__property {
     kp__field fields[];
 };
 
+#define KP__KIND_ITEM 255
+
 struct kp__kind {
     kp__name markup;  // see wasm/generate/markup.mjs for its form
     const char *name; // "text_field"
-    uint8_t id;       // not 0; the same for all markups of a control
+    uint8_t id;       // not 0; the same for all markups of a control; KP__KIND_ITEM, see shape.h
     uint8_t main;     // the part that takes the focus
     bool container;   // takes children
+    uint8_t parts;    // how many elements its markup has
+    uint8_t handlers; // how many handlers of the user's events each control of it has by itself, see shape.h
 };
 
 // The kind of kp_page, generated from src/controls/page.json. It has no constructor.

@@ -3,6 +3,7 @@
 #define KP__CORE
 #include "report.h"
 #include "tree.h"
+#include "view.h"
 
 const kp__field *kp__field_of(const kp__control *control, const kp__property *property)
 {
@@ -14,8 +15,7 @@ const kp__field *kp__field_of(const kp__control *control, const kp__property *pr
     return NULL;
 }
 
-// 0, or KP_EINVAL for what no property of this type can be.
-static int check_value(const kp__property *property, uintptr_t word, double number)
+int kp__check_value(const kp__property *property, uintptr_t word, double number)
 {
     if (!(number - number == 0))
         return kp__misuse("a kp_set_… call or a constructor", KP__CAUSE("the number is not finite"));
@@ -28,10 +28,9 @@ static int check_value(const kp__property *property, uintptr_t word, double numb
 }
 
 // False when out of memory.
-static bool send_value(kp__control *control, const kp__field *field, kp__value_type type, uintptr_t word,
+static bool send_value(kp__number to, const kp__field *field, kp__value_type type, uintptr_t word,
                        double number)
 {
-    kp__number to = kp__number_of(control);
     bool is_set = word || number < 0 || number > 0;
 
     if (field->values) {
@@ -51,43 +50,55 @@ static bool send_value(kp__control *control, const kp__field *field, kp__value_t
     return kp__send_set_number(to, field, type == KP__LENGTH ? KP__TYPE_LENGTH : KP__TYPE_NUMBER, number);
 }
 
-// The value is `word`, or `number` where the type is one; the other is 0.
-static int set(kp_control *handle, const kp__property *property, uintptr_t word, double number)
+bool kp__send_property(kp__number to, const kp__property *property, const kp__field *first, uint8_t part,
+                       uintptr_t word, double number)
+{
+    const kp__field *end = property->fields + property->count;
+
+    for (const kp__field *field = first; field < end && field->kind == first->kind; field++) {
+        kp__field at = *field;
+        at.part += part;
+        if (!send_value(to, &at, property->type, word, number))
+            return false;
+    }
+    return true;
+}
+
+int kp__set(kp_control *handle, const kp__property *property, uintptr_t word, double number)
 {
     kp__control *control = kp__control_of(handle);
 
     if (!control)
-        return kp__stale("a kp_set_… call");
-    const kp__field *field = kp__field_of(control, property), *end = property->fields + property->count;
+        return kp__in_view() ? kp__view_set(handle, property, word, number) : kp__stale("a kp_set_… call");
+    const kp__field *field = kp__field_of(control, property);
     if (!field)
         return kp__misuse("a kp_set_… call", KP__CAUSE("this kind of control has no such property"));
-    int result = check_value(property, word, number);
-    for (uint8_t kind = field->kind; result == 0 && field < end && field->kind == kind; field++)
-        if (!send_value(control, field, property->type, word, number)) {
-            kp__incomplete = true;
-            result = KP_ENOMEM;
-        }
+    int result = kp__check_value(property, word, number);
+    if (result == 0 && !kp__send_property(kp__number_of(control), property, field, 0, word, number)) {
+        kp__incomplete = true;
+        result = KP_ENOMEM;
+    }
     return result;
 }
 
 int kp__set_string(kp_control *handle, const kp__property *property, const char *string)
 {
-    return set(handle, property, (uintptr_t)string, 0);
+    return kp__set(handle, property, (uintptr_t)string, 0);
 }
 
 int kp__set_bool(kp_control *handle, const kp__property *property, bool flag)
 {
-    return set(handle, property, flag, 0);
+    return kp__set(handle, property, flag, 0);
 }
 
 int kp__set_int(kp_control *handle, const kp__property *property, int integer)
 {
-    return set(handle, property, (unsigned)integer, 0);
+    return kp__set(handle, property, (unsigned)integer, 0);
 }
 
 int kp__set_number(kp_control *handle, const kp__property *property, double number)
 {
-    return set(handle, property, 0, number);
+    return kp__set(handle, property, 0, number);
 }
 
 // --- Reading what the user sees

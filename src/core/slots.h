@@ -10,6 +10,8 @@
 #define KP__SLOT_INDEX_BITS 20
 #define KP__SLOT_INDEX(name) ((name) & ((1u << KP__SLOT_INDEX_BITS) - 1))
 
+#define KP__MOST_SLOTS ((1u << KP__SLOT_INDEX_BITS) - 64)
+
 // The first member of what lies in a slot.
 typedef struct {
     uint32_t name;      // generation << 20 | index; the generation is never 0

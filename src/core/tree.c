@@ -4,6 +4,7 @@
 #include "event.h"
 #include "report.h"
 #include "tree.h"
+#include "view.h"
 
 // Linked only where an app listens to them.
 #pragma weak kp__name_event_mount
@@ -111,6 +112,14 @@ static bool say_farewell(kp__control *root, bool self)
     return true;
 }
 
+void kp__discard(kp__control *control)
+{
+    kp__changing = true;
+    unlink(control);
+    destroy(control);
+    kp__changing = false;
+}
+
 int kp_remove(kp_control *handle)
 {
     kp__control *control = kp__control_of(handle);
@@ -121,11 +130,8 @@ int kp_remove(kp_control *handle)
         return kp__misuse("kp_remove", KP__CAUSE("the page itself cannot be removed; kp_clear empties it"));
     if (!say_farewell(control, true))
         return 0;
-    kp__changing = true;
     kp__send(KP__COMMAND_DETACH, kp__number_of(control));
-    unlink(control);
-    destroy(control);
-    kp__changing = false;
+    kp__discard(control);
     return 0;
 }
 
@@ -137,14 +143,9 @@ int kp_clear(kp_control *handle)
         return kp__stale("kp_clear");
     if (!say_farewell(control, false) || !control->first)
         return 0;
-    kp__changing = true;
     kp__send(KP__COMMAND_CLEAR, kp__number_of(control));
-    while (control->first) {
-        kp__control *child = kp__control_at(control->first);
-        unlink(child);
-        destroy(child);
-    }
-    kp__changing = false;
+    while (control->first)
+        kp__discard(kp__control_at(control->first));
     return 0;
 }
 
@@ -176,6 +177,17 @@ static const char *why_not(const kp__control *parent, const kp__control *child, 
     return NULL;
 }
 
+void kp__place(kp__control *parent, kp__control *child, kp__control *before)
+{
+    kp__changing = true;
+    unlink(child);
+    link(child, parent, before);
+    kp__send_insert(kp__number_of(child), kp__number_of(parent), before ? kp__number_of(before) : 0);
+    if (parent->mounted && !child->mounted)
+        mount(child);
+    kp__changing = false;
+}
+
 static int insert(const char *call, kp_control *parent_handle, kp_control *child_handle,
                   kp_control *before_handle)
 {
@@ -186,17 +198,11 @@ static int insert(const char *call, kp_control *parent_handle, kp_control *child
         return kp__misuse(call,
                           KP__CAUSE("the child is NULL; a constructor returns NULL when memory is short"));
     if (!parent || !child || (before_handle && !before))
-        return kp__stale(call);
+        return kp__in_view() ? kp__view_insert(parent_handle, child_handle, before_handle) : kp__stale(call);
     const char *cause = why_not(parent, child, before);
     if (cause)
         return kp__misuse(call, cause);
-    kp__changing = true;
-    unlink(child);
-    link(child, parent, before);
-    kp__send_insert(kp__number_of(child), kp__number_of(parent), before ? kp__number_of(before) : 0);
-    if (parent->mounted && !child->mounted)
-        mount(child);
-    kp__changing = false;
+    kp__place(parent, child, before);
     return 0;
 }
 

@@ -55,6 +55,23 @@ void kp__control_drained(uint32_t name);
 // What a property is in this control, the first field if there are several. NULL if it has none.
 const kp__field *kp__field_of(const kp__control *control, const kp__property *property);
 
+// Sets a property; the value is `word`, or `number` where the type is one; the other is 0.
+int kp__set(kp_control *handle, const kp__property *property, uintptr_t word, double number);
+
+// 0, or KP_EINVAL for what no property of this type can be.
+int kp__check_value(const kp__property *property, uintptr_t word, double number);
+
+// Sends all that a property sets, from its `first` field for this kind of control on. The field's parts are
+// counted from `part`. False when out of memory.
+bool kp__send_property(kp__number to, const kp__property *property, const kp__field *first, uint8_t part,
+                       uintptr_t word, double number);
+
+// Puts the child into the parent, in front of `before` or at its end. All must be fit for that.
+void kp__place(kp__control *parent, kp__control *child, kp__control *before);
+
+// Ends a control and all that is in it; its element has been taken out of the page already.
+void kp__discard(kp__control *control);
+
 kp__listener *kp__listener_for(const kp__control *control, const kp__name *event);
 
 // How many handlers wait for something that the user does.

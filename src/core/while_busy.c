@@ -8,11 +8,14 @@
 #include "event.h"
 #include "report.h"
 #include "task.h"
+#include "view.h"
 
 int kp_set_while_busy(kp_control *handle, kp_while_busy what)
 {
     kp__control *control = kp__control_of(handle);
 
+    if (!control && kp__in_view())
+        return kp__view_refuse(KP__CAUSE("the handlers of what a view makes run side by side"));
     if (!control)
         return kp__stale("kp_set_while_busy");
     if ((unsigned)what > KP_RESTART)

@@ -79,6 +79,37 @@ typedef struct {
 #define kp_list(...) ((kp_control *const[]){ __VA_ARGS__, KP__LIST_END })
 #define KP__LIST_END ((kp_control *)(uintptr_t)UINTPTR_MAX)
 
+// --- Items --------------------------------------------------------------------------------------
+
+// Says what an item looks like: makes a control and what is in it, and returns it. It can do nothing else,
+// and its item alone decides what it makes: what was made of an item before is kept as long as the item's
+// bytes are the same. A control that it makes hears of what the user does, and has no state of its own.
+typedef kp_control *(*kp_view)(const void *item);
+
+// Lets the children of `container` show an array of items, in its order. The items are structs with a member
+// `key`, of any type, that no other item of the array shares. Called again, the control of an item that is
+// still there stays, with what the user has typed in it, and the fewest are moved.
+//     typedef struct { int key; char name[32]; } person;
+//     kp_set_items(list, people, count, person_view);
+// In a handler of what a view has made, e->control is the control of the whole item, and kp_state(e->control)
+// the item: a copy, so change your own and call this again. Texts that an item points to must be other ones
+// when they change. Returns 0, KP_ESTALE; KP_EINVAL when two items have one key or `container` has other
+// children; KP_ENOMEM: then no item has come or gone, but some that have changed may be shown already.
+#define kp_set_items(container, items, count, view)                                                 \
+    kp__set_items(container,                                                                        \
+                  &(kp__items){ items, count, sizeof *(items), offsetof(__typeof__(*(items)), key), \
+                                sizeof(items)->key },                                               \
+                  view)
+
+typedef struct {
+    const void *first;
+    size_t count, size; // of one item, in bytes
+    size_t key, key_size;
+} kp__items;
+int kp__set_items(kp_control *container, const kp__items *items, kp_view view);
+
+// --- What the user sees
+
 // What the user sees of a control now. Text: copies at most `size` bytes, always with a NUL, cut at
 // a whole character; returns the length of the whole value in bytes. Sizes are in CSS pixels.
 int kp_get_value(kp_control *control, char *buffer, size_t size);

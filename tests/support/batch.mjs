@@ -23,6 +23,8 @@ export class Batch {
   text = "";
   /** Numbers of what was announced; survives `reset`. @type {Map<string, number>} */
   numbers = new Map();
+  /** How many templates were made of controls. */
+  frozen = 0;
 
   /** @param {number} command @param {number} control @param {number[]} operands */
   add(command, control, ...operands) {
@@ -60,6 +62,18 @@ export class Batch {
   /** @param {number} control @param {string} markup */
   create(control, markup) {
     const template = this.template(markup);
+    return this.add(abi.COMMAND_CREATE, control, template);
+  }
+
+  /** Makes a template of controls that are one tree. @param {number[]} controls the root first */
+  freeze(...controls) {
+    const template = 10_000 + ++this.frozen;
+    this.add(abi.COMMAND_FREEZE, controls[0], template, controls.length, ...controls);
+    return template;
+  }
+
+  /** @param {number} control @param {number} template made by `freeze` */
+  createFrom(control, template) {
     return this.add(abi.COMMAND_CREATE, control, template);
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A module made by hand: what it exports are JavaScript functions, which call its imports as C would.
 import { Window } from "happy-dom";
-import { EVENT_BYTES, EVENT_CONTROL, EVENT_NAME, EVENT_SIZE } from "../../js/runtime/abi.gen.js";
+import { EVENT_BYTES, EVENT_CONTROL, EVENT_TARGET, EVENT_SIZE } from "../../js/runtime/abi.gen.js";
 import { createProgram } from "../../js/runtime/program.js";
 import { Batch } from "./batch.mjs";
 import { createFakeClock } from "./fake_clock.mjs";
@@ -50,7 +50,7 @@ export async function startFake(exports, host = {}) {
       const length = view.getUint32(EVENT_BYTES, true);
       return {
         control: view.getUint32(EVENT_CONTROL, true),
-        name: [...batch.numbers].find(([, number]) => number === view.getUint32(EVENT_NAME, true))?.[0],
+        name: [...batch.numbers].find(([, number]) => number === view.getUint32(EVENT_TARGET, true))?.[0],
         text: new TextDecoder().decode(new Uint8Array(memory.buffer, 1024 + EVENT_SIZE, length)),
       };
     },

@@ -41,9 +41,9 @@ export function createPage({ own = false, html = "" } = {}) {
     memory: createMemory(() => memory),
     onError: (message) => errors.push(message),
     enter: (entry) => page.enter(entry),
-    raise(control, name, detail) {
-      const [text] = [...page.batch.numbers].find(([, number]) => number === name) ?? [];
-      events.push({ control, name: text, ...detail });
+    raise(control, target, detail) {
+      const [name] = [...page.batch.numbers].find(([, number]) => number === (target & 0xffff)) ?? [];
+      events.push({ control, name, ...(target >> 16 && { part: target >> 16 }), ...detail });
       return page.reply;
     },
   });

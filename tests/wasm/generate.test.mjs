@@ -165,7 +165,7 @@ const malformed = [
   [
     "text over children",
     control({ children: true }, { type: "string", place: "text", doc: "A." }),
-    /its text would replace the children/,
+    /its text would stand among the children/,
   ],
   [
     "an enum without values",
@@ -206,7 +206,7 @@ const malformed = [
   [
     "another type elsewhere",
     control({ props: { value: { type: "int", place: "property", doc: "A." } } }),
-    /^text\.json: props\.value: is const char \*, but int in probe\.json\. A prop has one type/,
+    /^probe\.json: props\.value: is int, but const char \* in element\.json\. A prop has one type/,
   ],
   [
     "other values elsewhere",

@@ -17,7 +17,7 @@ import { check } from "./schema.mjs";
  * @typedef {{name: string, doc: string, dom: string, core: boolean, common: boolean}} Event
  * @typedef {{
  *   name: string, doc: string, markups: string[], parts: import("./markup.mjs").Part[][], by?: string,
- *   main: number, children: boolean, constructible: boolean, props: Prop[], events: Event[],
+ *   main: number, children: boolean, constructible: boolean, bare: boolean, props: Prop[], events: Event[],
  * }} Control `props` and `events` are its own; the common ones are beside
  * @typedef {{controls: Control[], common: {props: Prop[], events: Event[]}, colors: [string, string][]}} Model
  */
@@ -113,6 +113,7 @@ function readControl(file, json, problems) {
       main: partOf(json.main, "main"),
       children: json.children ?? false,
       constructible: json.constructible !== false,
+      bare: json.bare ?? false,
       props: Object.entries(json.props ?? {}).map(([name, prop]) => readProp(name, prop, false, partOf)),
       events: Object.entries(json.events ?? {}).map(([name, event]) => readEvent(name, event, false)),
     };

@@ -70,7 +70,7 @@ function checkMarkup(control, say) {
         );
   }
   const root = control.parts[0][0];
-  if (!root.classes.includes(`kp-${control.name.replaceAll("_", "-")}`))
+  if (!control.bare && !root.classes.includes(`kp-${control.name.replaceAll("_", "-")}`))
     problems.push(
       say(
         "markup",
@@ -121,12 +121,14 @@ function checkProp(control, prop, say) {
       problems.push(say(place, `"set" is for a bool or a string, its type is ${prop.type}.`));
     if (target.place === "class" && prop.type !== "bool")
       problems.push(say(place, "a class is on or off: its type must be bool."));
+    // It stands before them, which is right where the definition says no more than the element itself does.
     if (
       target.place === "text" &&
+      !control.bare &&
       parts.some((part) => part?.holdsChildren || (control.children && target.part === 0))
     )
       problems.push(
-        say(place, "its text would replace the children. Give the markup an element of its own for it."),
+        say(place, "its text would stand among the children. Give the markup an element of its own for it."),
       );
     const [pattern, why] = FORBIDDEN_NAMES[target.place] ?? [];
     if (pattern && pattern.test(target.name))

@@ -126,7 +126,7 @@ const kinds = (control) =>
   control.markups
     .map(
       (markup, index) =>
-        `kp__kind kp__kind_${control.name}${control.by ? `_${index}` : ""} = { { ${quote(markup)}, 0 }, ${quote(control.name)}, ${kindId(control)}, ${control.main}, ${control.children} };`,
+        `kp__kind kp__kind_${control.name}${control.by ? `_${index}` : ""} = { { ${quote(markup)}, 0 }, ${quote(control.name)}, ${kindId(control)}, ${control.main}, ${control.children}, ${control.parts[index].length}, 0 };`,
     )
     .join("\n");
 

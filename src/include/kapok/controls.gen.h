@@ -81,6 +81,61 @@ typedef enum kp_landmark {
     KP_LANDMARK_SEARCH,
 } kp_landmark;
 
+typedef enum kp_tag {
+    KP_TAG_DIV,
+    KP_TAG_SPAN,
+    KP_TAG_P,
+    KP_TAG_H1,
+    KP_TAG_H2,
+    KP_TAG_H3,
+    KP_TAG_H4,
+    KP_TAG_H5,
+    KP_TAG_H6,
+    KP_TAG_HEADER,
+    KP_TAG_FOOTER,
+    KP_TAG_MAIN,
+    KP_TAG_NAV,
+    KP_TAG_SECTION,
+    KP_TAG_ARTICLE,
+    KP_TAG_ASIDE,
+    KP_TAG_UL,
+    KP_TAG_OL,
+    KP_TAG_LI,
+    KP_TAG_DL,
+    KP_TAG_DT,
+    KP_TAG_DD,
+    KP_TAG_TABLE,
+    KP_TAG_CAPTION,
+    KP_TAG_THEAD,
+    KP_TAG_TBODY,
+    KP_TAG_TFOOT,
+    KP_TAG_TR,
+    KP_TAG_TH,
+    KP_TAG_TD,
+    KP_TAG_A,
+    KP_TAG_BUTTON,
+    KP_TAG_STRONG,
+    KP_TAG_EM,
+    KP_TAG_SMALL,
+    KP_TAG_MARK,
+    KP_TAG_CODE,
+    KP_TAG_PRE,
+    KP_TAG_KBD,
+    KP_TAG_SAMP,
+    KP_TAG_SUB,
+    KP_TAG_SUP,
+    KP_TAG_BLOCKQUOTE,
+    KP_TAG_FIGURE,
+    KP_TAG_FIGCAPTION,
+    KP_TAG_TIME,
+    KP_TAG_ADDRESS,
+    KP_TAG_DETAILS,
+    KP_TAG_SUMMARY,
+    KP_TAG_FIELDSET,
+    KP_TAG_LEGEND,
+    KP_TAG_LABEL,
+} kp_tag;
+
 typedef enum kp_theme {
     KP_THEME_SYSTEM,
     KP_THEME_LIGHT,
@@ -315,6 +370,59 @@ typedef struct kp_divider_props {
 } kp_divider_props;
 #define kp_divider(...) KP__HERE(kp_divider_new(&(kp_divider_props){ ._ = 0, __VA_ARGS__ }))
 KP__CONSTRUCTOR kp_control *kp_divider_new(const kp_divider_props *props);
+
+// Any element of HTML, as it is: for tables, lists and markup whose look is that of a stylesheet of
+// your own.
+typedef struct kp_element_props {
+    int _; // Private. It lets the field below be given without its name.
+    kp_tag tag; // Which element it is. It cannot be changed later. (default: div)
+    const char *value; // Its text. It stands before the controls that it contains.
+    // Its classes, with a space between two, for a stylesheet of your own.
+    const char *class_name;
+    // Of an a, where it leads: an address of http, https, mailto or tel, or one relative to the
+    // page.
+    const char *url;
+    int column_span; // Of a th or td, how many columns it takes.
+    int row_span; // Of a th or td, how many rows it takes.
+    const char *role; // What it is to assistive technology, where its tag does not say so.
+    bool aria_hidden; // Keeps it from assistive technology: for what is only to be seen.
+    const char *scope; // Of a th, what it is the heading of: col or row.
+    // Says to assistive technology what it is, where no visible text does.
+    const char *aria_label;
+    // It was pressed with the pointer, or chosen with the keyboard if it can be.
+    kp_handler on_click;
+    kp_handler on_pointer_enter; // The pointer has come over it.
+    kp_handler on_pointer_leave; // The pointer has left it.
+    // KP_DROP, KP_QUEUE or KP_RESTART an event while the handler of one like it still runs.
+    // (default: KP_PARALLEL)
+    kp_while_busy while_busy;
+    kp_control *const *children; // What it contains, from first to last: kp_list(a, b, c).
+
+    // As in every control:
+    double radius; // Rounds the corners, in CSS pixels.
+    const char *color; // Color of the text: KP_COLOR_PRIMARY and its kin, or any CSS color.
+    const char *background; // Color behind it: KP_COLOR_SURFACE and its kin, or any CSS color.
+    double width; // Its width, in CSS pixels. (default: what it needs)
+    double min_width; // Never narrower than this, in CSS pixels.
+    double max_width; // Never wider than this, in CSS pixels. (default: no limit)
+    double height; // Its height, in CSS pixels. (default: what it needs)
+    double min_height; // Never lower than this, in CSS pixels.
+    double max_height; // Never higher than this, in CSS pixels. (default: no limit)
+    double margin; // Space around it, in CSS pixels.
+    double padding; // Space between its edge and what it contains, in CSS pixels.
+    // Takes the space that is left in its row or column; two that expand share it in this
+    // proportion.
+    int expand;
+    const char *id; // A name for links to a place in the page, and for tests.
+    const char *tooltip; // Text that appears under the pointer. Touch screens never show it.
+    bool hidden; // Takes no space and is not shown.
+    // It has become part of the page, perhaps with the control that contains it.
+    kp_handler on_mount;
+    kp_handler on_unmount; // It is about to leave the page for good.
+    kp_state_bytes state; // KP_STATE(type, …): your data, copied into the control. See kp_state.
+} kp_element_props;
+#define kp_element(...) KP__HERE(kp_element_new(&(kp_element_props){ ._ = 0, __VA_ARGS__ }))
+KP__CONSTRUCTOR kp_control *kp_element_new(const kp_element_props *props);
 
 // An image from a file beside the app, or from an address. It is loaded when it comes near the
 // screen.
@@ -586,6 +694,7 @@ KP__CONSTRUCTOR kp_control *kp_text_field_new(const kp_text_field_props *props);
 
 int kp_set_align(kp_control *control, kp_align align); // column, container, page, row, text
 int kp_set_alt(kp_control *control, const char *alt); // image
+int kp_set_aria_hidden(kp_control *control, bool aria_hidden); // element
 int kp_set_aria_label(kp_control *control, const char *aria_label); // Every control
 int kp_set_autocomplete(kp_control *control, const char *autocomplete); // text_field
 int kp_set_autofocus(kp_control *control, bool autofocus); // text_field
@@ -594,7 +703,9 @@ int kp_set_border(kp_control *control, double border); // container
 int kp_set_border_color(kp_control *control, const char *border_color); // container
 int kp_set_busy(kp_control *control, bool busy); // button, progress
 int kp_set_checked(kp_control *control, bool checked); // checkbox
+int kp_set_class_name(kp_control *control, const char *class_name); // element
 int kp_set_color(kp_control *control, const char *color); // Every control
+int kp_set_column_span(kp_control *control, int column_span); // element
 int kp_set_disabled(kp_control *control, bool disabled); // button, checkbox, text_field
 int kp_set_error(kp_control *control, const char *error); // text_field
 int kp_set_expand(kp_control *control, int expand); // Every control
@@ -624,7 +735,10 @@ int kp_set_placeholder(kp_control *control, const char *placeholder); // text_fi
 int kp_set_radius(kp_control *control, double radius); // Every control
 int kp_set_read_only(kp_control *control, bool read_only); // text_field
 int kp_set_required(kp_control *control, bool required); // text_field
+int kp_set_role(kp_control *control, const char *role); // element
+int kp_set_row_span(kp_control *control, int row_span); // element
 int kp_set_rows(kp_control *control, int rows); // text_field
+int kp_set_scope(kp_control *control, const char *scope); // element
 int kp_set_scroll(kp_control *control, bool scroll); // column, row
 int kp_set_shadow(kp_control *control, int shadow); // container
 int kp_set_size(kp_control *control, double size); // text
@@ -633,8 +747,8 @@ int kp_set_theme(kp_control *control, kp_theme theme); // page
 int kp_set_title(kp_control *control, const char *title); // page
 int kp_set_tooltip(kp_control *control, const char *tooltip); // Every control
 int kp_set_type(kp_control *control, kp_type type); // text_field
-int kp_set_url(kp_control *control, const char *url); // link
-int kp_set_value(kp_control *control, const char *value); // text, text_field
+int kp_set_url(kp_control *control, const char *url); // element, link
+int kp_set_value(kp_control *control, const char *value); // element, text, text_field
 int kp_set_variant(kp_control *control, kp_variant variant); // button
 int kp_set_vertical(kp_control *control, bool vertical); // divider
 int kp_set_weight(kp_control *control, int weight); // text
@@ -647,6 +761,7 @@ int kp_set_wrap(kp_control *control, bool wrap); // column, row
 #define kp_set_autocompletef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_autocomplete, __VA_ARGS__))
 #define kp_set_backgroundf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_background, __VA_ARGS__))
 #define kp_set_border_colorf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_border_color, __VA_ARGS__))
+#define kp_set_class_namef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_class_name, __VA_ARGS__))
 #define kp_set_colorf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_color, __VA_ARGS__))
 #define kp_set_errorf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_error, __VA_ARGS__))
 #define kp_set_helpf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_help, __VA_ARGS__))
@@ -654,6 +769,8 @@ int kp_set_wrap(kp_control *control, bool wrap); // column, row
 #define kp_set_labelf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_label, __VA_ARGS__))
 #define kp_set_langf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_lang, __VA_ARGS__))
 #define kp_set_placeholderf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_placeholder, __VA_ARGS__))
+#define kp_set_rolef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_role, __VA_ARGS__))
+#define kp_set_scopef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_scope, __VA_ARGS__))
 #define kp_set_sourcef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_source, __VA_ARGS__))
 #define kp_set_titlef(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_title, __VA_ARGS__))
 #define kp_set_tooltipf(control, ...) KP__HERE(KP__SET_FORMATTED(control, &kp__property_tooltip, __VA_ARGS__))
@@ -663,7 +780,7 @@ int kp_set_wrap(kp_control *control, bool wrap); // column, row
 // Handlers. A new one takes the place of the old; NULL takes it away.
 int kp_on_blur(kp_control *control, kp_handler handler); // text_field
 int kp_on_change(kp_control *control, kp_handler handler); // checkbox, text_field
-int kp_on_click(kp_control *control, kp_handler handler); // button, container, link
+int kp_on_click(kp_control *control, kp_handler handler); // button, container, element, link
 int kp_on_error(kp_control *control, kp_handler handler); // image, page
 int kp_on_focus(kp_control *control, kp_handler handler); // text_field
 int kp_on_input(kp_control *control, kp_handler handler); // text_field
@@ -671,8 +788,8 @@ int kp_on_key_down(kp_control *control, kp_handler handler); // page, text_field
 int kp_on_key_up(kp_control *control, kp_handler handler); // page
 int kp_on_load(kp_control *control, kp_handler handler); // image
 int kp_on_mount(kp_control *control, kp_handler handler); // Every control
-int kp_on_pointer_enter(kp_control *control, kp_handler handler); // container
-int kp_on_pointer_leave(kp_control *control, kp_handler handler); // container
+int kp_on_pointer_enter(kp_control *control, kp_handler handler); // container, element
+int kp_on_pointer_leave(kp_control *control, kp_handler handler); // container, element
 int kp_on_resize(kp_control *control, kp_handler handler); // page
 int kp_on_submit(kp_control *control, kp_handler handler); // text_field
 int kp_on_unmount(kp_control *control, kp_handler handler); // Every control
@@ -684,6 +801,7 @@ typedef struct kp__property kp__property;
 typedef struct kp__kind kp__kind;
 extern const kp__property kp__property_align,
     kp__property_alt,
+    kp__property_aria_hidden,
     kp__property_aria_label,
     kp__property_autocomplete,
     kp__property_autofocus,
@@ -692,7 +810,9 @@ extern const kp__property kp__property_align,
     kp__property_border_color,
     kp__property_busy,
     kp__property_checked,
+    kp__property_class_name,
     kp__property_color,
+    kp__property_column_span,
     kp__property_disabled,
     kp__property_error,
     kp__property_expand,
@@ -722,7 +842,10 @@ extern const kp__property kp__property_align,
     kp__property_radius,
     kp__property_read_only,
     kp__property_required,
+    kp__property_role,
+    kp__property_row_span,
     kp__property_rows,
+    kp__property_scope,
     kp__property_scroll,
     kp__property_shadow,
     kp__property_size,
@@ -1060,6 +1183,79 @@ KP__CONSTRUCTOR kp_control *kp_divider_new(const kp_divider_props *props)
     if (props->state.size)
         kp__set_state(control, props->state.bytes, props->state.size);
     control = kp__complete(control);
+    return control;
+}
+
+extern kp__kind kp__kind_element_0, kp__kind_element_1, kp__kind_element_2, kp__kind_element_3, kp__kind_element_4, kp__kind_element_5, kp__kind_element_6, kp__kind_element_7, kp__kind_element_8, kp__kind_element_9, kp__kind_element_10, kp__kind_element_11, kp__kind_element_12, kp__kind_element_13, kp__kind_element_14, kp__kind_element_15, kp__kind_element_16, kp__kind_element_17, kp__kind_element_18, kp__kind_element_19, kp__kind_element_20, kp__kind_element_21, kp__kind_element_22, kp__kind_element_23, kp__kind_element_24, kp__kind_element_25, kp__kind_element_26, kp__kind_element_27, kp__kind_element_28, kp__kind_element_29, kp__kind_element_30, kp__kind_element_31, kp__kind_element_32, kp__kind_element_33, kp__kind_element_34, kp__kind_element_35, kp__kind_element_36, kp__kind_element_37, kp__kind_element_38, kp__kind_element_39, kp__kind_element_40, kp__kind_element_41, kp__kind_element_42, kp__kind_element_43, kp__kind_element_44, kp__kind_element_45, kp__kind_element_46, kp__kind_element_47, kp__kind_element_48, kp__kind_element_49, kp__kind_element_50, kp__kind_element_51;
+KP__CONSTRUCTOR kp_control *kp_element_new(const kp_element_props *props)
+{
+    kp_control *control = kp__new(props->tag == 1 ? &kp__kind_element_1 : props->tag == 2 ? &kp__kind_element_2 : props->tag == 3 ? &kp__kind_element_3 : props->tag == 4 ? &kp__kind_element_4 : props->tag == 5 ? &kp__kind_element_5 : props->tag == 6 ? &kp__kind_element_6 : props->tag == 7 ? &kp__kind_element_7 : props->tag == 8 ? &kp__kind_element_8 : props->tag == 9 ? &kp__kind_element_9 : props->tag == 10 ? &kp__kind_element_10 : props->tag == 11 ? &kp__kind_element_11 : props->tag == 12 ? &kp__kind_element_12 : props->tag == 13 ? &kp__kind_element_13 : props->tag == 14 ? &kp__kind_element_14 : props->tag == 15 ? &kp__kind_element_15 : props->tag == 16 ? &kp__kind_element_16 : props->tag == 17 ? &kp__kind_element_17 : props->tag == 18 ? &kp__kind_element_18 : props->tag == 19 ? &kp__kind_element_19 : props->tag == 20 ? &kp__kind_element_20 : props->tag == 21 ? &kp__kind_element_21 : props->tag == 22 ? &kp__kind_element_22 : props->tag == 23 ? &kp__kind_element_23 : props->tag == 24 ? &kp__kind_element_24 : props->tag == 25 ? &kp__kind_element_25 : props->tag == 26 ? &kp__kind_element_26 : props->tag == 27 ? &kp__kind_element_27 : props->tag == 28 ? &kp__kind_element_28 : props->tag == 29 ? &kp__kind_element_29 : props->tag == 30 ? &kp__kind_element_30 : props->tag == 31 ? &kp__kind_element_31 : props->tag == 32 ? &kp__kind_element_32 : props->tag == 33 ? &kp__kind_element_33 : props->tag == 34 ? &kp__kind_element_34 : props->tag == 35 ? &kp__kind_element_35 : props->tag == 36 ? &kp__kind_element_36 : props->tag == 37 ? &kp__kind_element_37 : props->tag == 38 ? &kp__kind_element_38 : props->tag == 39 ? &kp__kind_element_39 : props->tag == 40 ? &kp__kind_element_40 : props->tag == 41 ? &kp__kind_element_41 : props->tag == 42 ? &kp__kind_element_42 : props->tag == 43 ? &kp__kind_element_43 : props->tag == 44 ? &kp__kind_element_44 : props->tag == 45 ? &kp__kind_element_45 : props->tag == 46 ? &kp__kind_element_46 : props->tag == 47 ? &kp__kind_element_47 : props->tag == 48 ? &kp__kind_element_48 : props->tag == 49 ? &kp__kind_element_49 : props->tag == 50 ? &kp__kind_element_50 : props->tag == 51 ? &kp__kind_element_51 : &kp__kind_element_0);
+
+    if (props->value)
+        kp__set_string(control, &kp__property_value, props->value);
+    if (props->class_name)
+        kp__set_string(control, &kp__property_class_name, props->class_name);
+    if (props->url)
+        kp__set_string(control, &kp__property_url, props->url);
+    if (props->column_span)
+        kp__set_int(control, &kp__property_column_span, props->column_span);
+    if (props->row_span)
+        kp__set_int(control, &kp__property_row_span, props->row_span);
+    if (props->role)
+        kp__set_string(control, &kp__property_role, props->role);
+    if (props->aria_hidden)
+        kp__set_bool(control, &kp__property_aria_hidden, props->aria_hidden);
+    if (props->scope)
+        kp__set_string(control, &kp__property_scope, props->scope);
+    if (props->aria_label)
+        kp__set_string(control, &kp__property_aria_label, props->aria_label);
+    if (props->radius != 0)
+        kp__set_number(control, &kp__property_radius, props->radius);
+    if (props->color)
+        kp__set_string(control, &kp__property_color, props->color);
+    if (props->background)
+        kp__set_string(control, &kp__property_background, props->background);
+    if (props->width != 0)
+        kp__set_number(control, &kp__property_width, props->width);
+    if (props->min_width != 0)
+        kp__set_number(control, &kp__property_min_width, props->min_width);
+    if (props->max_width != 0)
+        kp__set_number(control, &kp__property_max_width, props->max_width);
+    if (props->height != 0)
+        kp__set_number(control, &kp__property_height, props->height);
+    if (props->min_height != 0)
+        kp__set_number(control, &kp__property_min_height, props->min_height);
+    if (props->max_height != 0)
+        kp__set_number(control, &kp__property_max_height, props->max_height);
+    if (props->margin != 0)
+        kp__set_number(control, &kp__property_margin, props->margin);
+    if (props->padding != 0)
+        kp__set_number(control, &kp__property_padding, props->padding);
+    if (props->expand)
+        kp__set_int(control, &kp__property_expand, props->expand);
+    if (props->id)
+        kp__set_string(control, &kp__property_id, props->id);
+    if (props->tooltip)
+        kp__set_string(control, &kp__property_tooltip, props->tooltip);
+    if (props->hidden)
+        kp__set_bool(control, &kp__property_hidden, props->hidden);
+    if (props->on_click)
+        kp__set_handler(control, &kp__event_click, props->on_click);
+    if (props->on_pointer_enter)
+        kp__set_handler(control, &kp__event_pointer_enter, props->on_pointer_enter);
+    if (props->on_pointer_leave)
+        kp__set_handler(control, &kp__event_pointer_leave, props->on_pointer_leave);
+    if (props->on_mount)
+        kp__set_handler(control, &kp__event_mount, props->on_mount);
+    if (props->on_unmount)
+        kp__set_handler(control, &kp__event_unmount, props->on_unmount);
+    if (props->while_busy)
+        kp_set_while_busy(control, props->while_busy);
+    if (props->state.size)
+        kp__set_state(control, props->state.bytes, props->state.size);
+    control = kp__complete(control);
+    if (props->children)
+        kp__add_all(control, props->children);
     return control;
 }
 
@@ -1446,6 +1642,7 @@ KP__CONSTRUCTOR kp_control *kp_text_field_new(const kp_text_field_props *props)
 #if defined(KP_DEV) && !defined(KP__CORE)
 #define kp_set_align(...) KP__HERE(kp_set_align(__VA_ARGS__))
 #define kp_set_alt(...) KP__HERE(kp_set_alt(__VA_ARGS__))
+#define kp_set_aria_hidden(...) KP__HERE(kp_set_aria_hidden(__VA_ARGS__))
 #define kp_set_aria_label(...) KP__HERE(kp_set_aria_label(__VA_ARGS__))
 #define kp_set_autocomplete(...) KP__HERE(kp_set_autocomplete(__VA_ARGS__))
 #define kp_set_autofocus(...) KP__HERE(kp_set_autofocus(__VA_ARGS__))
@@ -1454,7 +1651,9 @@ KP__CONSTRUCTOR kp_control *kp_text_field_new(const kp_text_field_props *props)
 #define kp_set_border_color(...) KP__HERE(kp_set_border_color(__VA_ARGS__))
 #define kp_set_busy(...) KP__HERE(kp_set_busy(__VA_ARGS__))
 #define kp_set_checked(...) KP__HERE(kp_set_checked(__VA_ARGS__))
+#define kp_set_class_name(...) KP__HERE(kp_set_class_name(__VA_ARGS__))
 #define kp_set_color(...) KP__HERE(kp_set_color(__VA_ARGS__))
+#define kp_set_column_span(...) KP__HERE(kp_set_column_span(__VA_ARGS__))
 #define kp_set_disabled(...) KP__HERE(kp_set_disabled(__VA_ARGS__))
 #define kp_set_error(...) KP__HERE(kp_set_error(__VA_ARGS__))
 #define kp_set_expand(...) KP__HERE(kp_set_expand(__VA_ARGS__))
@@ -1484,7 +1683,10 @@ KP__CONSTRUCTOR kp_control *kp_text_field_new(const kp_text_field_props *props)
 #define kp_set_radius(...) KP__HERE(kp_set_radius(__VA_ARGS__))
 #define kp_set_read_only(...) KP__HERE(kp_set_read_only(__VA_ARGS__))
 #define kp_set_required(...) KP__HERE(kp_set_required(__VA_ARGS__))
+#define kp_set_role(...) KP__HERE(kp_set_role(__VA_ARGS__))
+#define kp_set_row_span(...) KP__HERE(kp_set_row_span(__VA_ARGS__))
 #define kp_set_rows(...) KP__HERE(kp_set_rows(__VA_ARGS__))
+#define kp_set_scope(...) KP__HERE(kp_set_scope(__VA_ARGS__))
 #define kp_set_scroll(...) KP__HERE(kp_set_scroll(__VA_ARGS__))
 #define kp_set_shadow(...) KP__HERE(kp_set_shadow(__VA_ARGS__))
 #define kp_set_size(...) KP__HERE(kp_set_size(__VA_ARGS__))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Setters that take a format. Did a compile error bring you here? Then look at the arguments of
-// that call: they are as for printf, after the control.
+// What takes a format. Did a compile error bring you here? Then look at the arguments of that call: they are
+// as for printf.
 #ifndef KP__FORMAT_SETTERS_H
 #define KP__FORMAT_SETTERS_H
 
@@ -18,6 +18,17 @@ int kp__set_formatted_float(kp_control *control, const kp__property *property, c
     (KP__ANY_FLOAT(__VA_ARGS__) ? kp__set_formatted_float(control, property, __VA_ARGS__) \
                                 : kp__set_formatted(control, property, __VA_ARGS__))
 #endif
+
+// Like snprintf, which it brings into the page only where an argument is a floating-point number.
+int kp__format_text(char *buffer, size_t size, const char *format, ...);
+#ifdef __cplusplus
+#define kp_format(...) kp__format_float(__VA_ARGS__)
+#else
+#define kp_format(buffer, size, ...)                                          \
+    (KP__ANY_FLOAT(__VA_ARGS__) ? kp__format_float(buffer, size, __VA_ARGS__) \
+                                : kp__format_text(buffer, size, __VA_ARGS__))
+#endif
+int kp__format_float(char *buffer, size_t size, const char *format, ...) KP__FORMAT(3, 4);
 
 // The first is the format. Shorter lists are filled up with KP__NO, longer ones count as having a
 // floating-point argument, which is always right, if not always needed.

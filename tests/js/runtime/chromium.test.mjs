@@ -8,7 +8,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Batch } from "../../support/batch.mjs";
 import { launchChromium } from "../../support/chromium.mjs";
@@ -517,9 +517,8 @@ describe("the page of kapok run", () => {
         const html = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}"><script type="module" src="dev.js"></script><body><p>App</p></body>`;
         return response.writeHead(200, { "content-type": "text/html" }).end(html);
       }
-      response
-        .writeHead(200, { "content-type": "text/javascript" })
-        .end(await readFile(join(folder, "runtime/dev.js")));
+      const module = await readFile(join(folder, "runtime", basename(path))).catch(() => undefined);
+      response.writeHead(module ? 200 : 404, { "content-type": "text/javascript" }).end(module);
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
     closing.push(
@@ -531,7 +530,10 @@ describe("the page of kapok run", () => {
     );
     const url = `http://127.0.0.1:${/** @type {any} */ (server.address()).port}/sub/`;
     const until = async (/** @type {() => boolean} */ condition) => {
-      while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+      for (let i = 0; !condition(); i++) {
+        assert.ok(i < 1000, "The page has not asked for its events.");
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     };
     const tell = (/** @type {object} */ message) =>
       audience.forEach((response) => response.write(`data: ${JSON.stringify(message)}\n\n`));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
 import fc from "fast-check";
-import { EINVAL, EIO, ESTALE } from "../../../js/runtime/abi.gen.js";
+import { COMMAND_SET, EINVAL, EIO, ESTALE } from "../../../js/runtime/abi.gen.js";
 import { named, px } from "../../support/batch.mjs";
 import { createPage } from "../../support/page.mjs";
 
@@ -328,6 +328,54 @@ describe("focus", () => {
   });
 });
 
+describe("a template of controls", () => {
+  /** A row of a text and a field, as control 2, is frozen; 5 is made from it. */
+  function frozen() {
+    open();
+    page.batch.create(2, "div.kp-row").create(3, TEXT).create(4, FIELD);
+    page.batch.setText(3, "first").set(4, "property", "value", "typed").set(3, "class", "loud", true);
+    page.batch.listen(3, "click").listen(4, "change");
+    page.batch.insert(3, 2).insert(4, 2);
+    const template = page.batch.freeze(2, 3, 4);
+    for (const control of [2, 3, 4]) page.batch.forget(control);
+    page.batch.createFrom(5, template).insert(5);
+    apply();
+    const [text, label] = page.root.firstElementChild?.children ?? [];
+    return { text, field: /** @type {any} */ (label?.querySelector("input")) };
+  }
+
+  test("holds what was set, and its parts are theirs in their order", () => {
+    const { text, field } = frozen();
+    assert.equal(page.root.innerHTML.includes("first"), true);
+    assert.equal(text.className, "kp-text loud");
+    page.batch.setText(5, "other", 1).set(5, "class", "loud", false, 1).set(5, "property", "value", "new", 4);
+    apply();
+    assert.equal(text.textContent, "other");
+    assert.equal(text.className, "kp-text");
+    assert.equal(field.value, "new");
+  });
+
+  test("goes back to what the markup says, not to what was set in the template", () => {
+    const { text } = frozen();
+    page.batch.set(5, "property", "className", "mine", 1);
+    apply();
+    assert.equal(text.className, "mine");
+    page.batch.set(5, "property", "className", null, 1);
+    apply();
+    assert.equal(text.className, "kp-text");
+  });
+
+  test("is cloned each time, and the clones are apart", () => {
+    frozen();
+    const template = page.batch.freeze(5);
+    page.batch.createFrom(6, template).insert(6).setText(6, "six", 1);
+    apply();
+    const [a, b] = page.root.children;
+    assert.equal(a.textContent?.includes("first"), true);
+    assert.equal(b.textContent?.includes("six"), true);
+  });
+});
+
 describe("failure", () => {
   test("a note stands behind the control, moves with it and goes with it", () => {
     open();
@@ -393,7 +441,7 @@ describe("failure", () => {
       page.batch.add(word, 2, 4, 4).setText(2, "not reached");
       assert.equal(page.apply(), EINVAL);
     }
-    page.batch.add(4, 2, 15 << 28).setText(2, "not reached");
+    page.batch.add(COMMAND_SET, 2, 15 << 28).setText(2, "not reached");
     assert.equal(page.apply(), EINVAL);
     assert.equal(page.root.textContent, "");
     assert.match(page.errors[2], /another version/);

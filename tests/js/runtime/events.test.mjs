@@ -71,6 +71,25 @@ describe("delegation", () => {
     assert.equal(count, 2);
   });
 
+  test("in what was made from a template of controls, with the part that asked", () => {
+    open(BUTTON);
+    page.batch.create(4, "div.kp-row").create(5, BUTTON).create(6, FIELD).insert(5, 4).insert(6, 4);
+    page.batch.listen(4, "click").listen(5, "click").listen(6, "focus").listen(6, "click");
+    const template = page.batch.freeze(4, 5, 6);
+    for (const control of [4, 5, 6]) page.batch.forget(control);
+    page.batch.createFrom(7, template).createFrom(8, template).insert(7, 2).insert(8, 2);
+    apply();
+    const [button, label] = page.root.firstElementChild?.lastElementChild?.children ?? [];
+    const parts = () =>
+      page.events.splice(0).map(({ control, name, part }) => `${name} ${control}.${part ?? 0}`);
+    /** @type {any} */ (button.firstElementChild).click();
+    assert.deepEqual(parts(), ["click 8.1", "click 8.0"]);
+    dispatch(label, "click");
+    assert.deepEqual(parts(), ["click 8.3", "click 8.0"]);
+    label.querySelector("input")?.dispatchEvent(new page.window.FocusEvent("focus", { bubbles: false }));
+    assert.deepEqual(parts(), ["focus 8.3"]);
+  });
+
   test("asked twice, told once", () => {
     const button = open(BUTTON);
     page.batch.listen(3, "click").listen(3, "click");

@@ -36,6 +36,8 @@ int32_t kp__host_apply(const uint32_t *commands, uint32_t words, const char *tex
         i += 1;
         if (command == KP__COMMAND_SET)
             i += 1 + (type == KP__TYPE_NUMBER || type == KP__TYPE_LENGTH ? 2 : type >= KP__TYPE_INT);
+        else if (command == KP__COMMAND_FREEZE)
+            i += 2 + commands[i + 1];
         else
             i += command < sizeof operands / sizeof *operands ? operands[command] : 0;
     }
@@ -92,7 +94,7 @@ int kp__test_event(kp_control *control, uint32_t name, const char *text)
 {
     size_t bytes = strlen(text);
     kp__event_record record = { .control = (uint32_t)(uintptr_t)control & 0xFFFFF,
-                                .name = name,
+                                .target = name,
                                 .bytes = (uint32_t)bytes };
     char *inbox = kp_inbox((uint32_t)(sizeof record + bytes));
 

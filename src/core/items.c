@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: MIT
+// kp_set_items: lets the children of a control show items, each by a control of its own that is known by the
+// item's key. An item that is still there keeps its control, and the fewest are moved.
+#define KP__CORE
+#include "shape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+// One call of kp_set_items. There is one at a time, as nothing waits in it.
+static struct {
+    kp__control *container;
+    kp__items items;
+    kp_view view;
+    bool alike;         // the children show items of this size by this view, so that some may be kept
+    bool away;          // the elements of those that go have been taken out of the page
+    kp__control **rows; // for each item the control that shows it; NULL while there is none
+    uint32_t *places;   // for each item where its control was among `old`, counted from 1; 0 for a new one
+    kp__control **old;  // the children as they were; NULL once they are among `rows`
+    uint32_t old_count, kept;
+    void *memory; // of these arrays; NULL where no call is under way
+} now;
+
+// --- An item and its control
+
+static const char *item_at(const kp__items *items, size_t index)
+{
+    return (const char *)items->first + index * items->size;
+}
+
+// The control's state is the item, and behind it what kp__shape_show wants to be kept.
+static size_t differs_at(const kp__items *items)
+{
+    return (items->size + sizeof(uint32_t) - 1) & ~(sizeof(uint32_t) - 1);
+}
+
+static bool shows_key(const kp__control *row, const kp__items *items, size_t index)
+{
+    return !memcmp((const char *)row->state + items->key, item_at(items, index) + items->key,
+                   items->key_size);
+}
+
+// Lets the control show the item. False when out of memory; the control then shows what it can, and
+// its item is the old one, so that the next call tries again.
+static int show(kp__control *row, size_t index, const kp__draft *draft)
+{
+    uint32_t *differs = (uint32_t *)(void *)((char *)row->state + differs_at(&now.items));
+    int code = kp__shape_show((kp__shape *)(void *)row->kind, draft, row, differs);
+
+    if (code == 0)
+        memcpy(row->state, item_at(&now.items, index), now.items.size);
+    return code;
+}
+
+// A control that shows the item and is nowhere yet. NULL when it cannot be.
+static kp__control *make_row(size_t index, const kp__draft *draft, int *code)
+{
+    kp__shape *shape = kp__shape_of(draft, now.view, now.items.size, code);
+    void *state = shape ? malloc(differs_at(&now.items) + sizeof(uint32_t)) : NULL;
+    kp__control *row = state ? kp__control_of(kp__new(kp__shape_kind(shape))) : NULL;
+
+    if (!row) {
+        free(state);
+        if (shape)
+            *code = KP_ENOMEM;
+        return NULL;
+    }
+    memset(state, 0, differs_at(&now.items) + sizeof(uint32_t));
+    row->state = state;
+    if ((*code = show(row, index, draft)) == 0)
+        return row;
+    kp_remove(kp__handle(row));
+    return NULL;
+}
+
+// --- Which item is which child
+
+static void keep(size_t index, uint32_t place)
+{
+    now.rows[index] = now.old[place];
+    now.places[index] = place + 1;
+    now.old[place] = NULL;
+    now.kept++;
+}
+
+static uint32_t hash_of(const kp__items *items, size_t index)
+{
+    const unsigned char *key = (const unsigned char *)item_at(items, index) + items->key;
+    uint32_t hash = 2166136261u; // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
+
+    for (size_t i = 0; i < items->key_size; i++)
+        hash = (hash ^ key[i]) * 16777619u;
+    return hash ^ hash >> 15;
+}
+
+// Items by key. Each is put in once; 0 is an empty place.
+typedef struct {
+    uint32_t *places, mask;
+} table;
+
+// Where an item is that has the key at `key`, or could be put.
+static uint32_t *find(const table *t, const kp__items *items, const char *key, uint32_t hash)
+{
+    uint32_t at = hash & t->mask;
+
+    while (t->places[at] &&
+           memcmp(item_at(items, t->places[at] - 1) + items->key, key + items->key, items->key_size))
+        at = (at + 1) & t->mask;
+    return &t->places[at];
+}
+
+// Matches what is not the same at both ends. Returns KP_EINVAL when two items have the same key.
+static int match_by_key(size_t from, size_t to, uint32_t old_from, uint32_t old_to)
+{
+    const kp__items *items = &now.items;
+    uint32_t size = 16;
+    while (size < items->count + items->count / 2)
+        size *= 2;
+    table t = { malloc(size * sizeof *t.places), size - 1 };
+    if (!t.places)
+        return KP_ENOMEM;
+    memset(t.places, 0, size * sizeof *t.places);
+    int code = 0;
+    for (size_t i = 0; i < items->count && code == 0; i++) {
+        uint32_t *place = find(&t, items, item_at(items, i), hash_of(items, i));
+        if (*place)
+            code = kp__misuse("kp_set_items", KP__CAUSE("two items have the same key"));
+        *place = (uint32_t)i + 1;
+    }
+    for (uint32_t i = old_from; i < old_to && code == 0; i++) {
+        const kp__items shown = { .first = now.old[i]->state,
+                                  .key = items->key,
+                                  .key_size = items->key_size };
+        uint32_t found = *find(&t, items, shown.first, hash_of(&shown, 0));
+        if (found > from && found <= to)
+            keep(found - 1, i);
+    }
+    free(t.places);
+    return code;
+}
+
+// Two that have changed places, and nothing else: found without a table.
+static bool match_swap(size_t from, size_t to, uint32_t old_from, uint32_t old_to)
+{
+    const kp__items *items = &now.items;
+
+    if (to - from != old_to - old_from || to - from < 2 || !shows_key(now.old[old_from], items, to - 1) ||
+        !shows_key(now.old[old_to - 1], items, from))
+        return false;
+    for (size_t i = 1; i < to - from - 1; i++)
+        if (!shows_key(now.old[old_from + i], items, from + i))
+            return false;
+    for (size_t i = 1; i < to - from - 1; i++)
+        keep(from + i, old_from + (uint32_t)i);
+    keep(from, old_to - 1);
+    keep(to - 1, old_from);
+    return true;
+}
+
+static int match(void)
+{
+    size_t from = 0, to = now.items.count;
+    uint32_t old_to = now.old_count;
+
+    if (!now.alike)
+        return match_by_key(0, to, 0, 0);
+    for (; from < to && from < old_to && shows_key(now.old[from], &now.items, from); from++)
+        keep(from, (uint32_t)from);
+    for (; to > from && old_to > from && shows_key(now.old[old_to - 1], &now.items, to - 1); to--)
+        keep(to - 1, --old_to);
+    if (from == to || match_swap(from, to, (uint32_t)from, old_to))
+        return 0;
+    return match_by_key(from, to, (uint32_t)from, old_to);
+}
+
+// --- Making and showing
+
+static int make_new(void)
+{
+    int code = 0;
+
+    for (size_t i = 0; i < now.items.count; i++) {
+        if (now.rows[i])
+            continue;
+        const kp__draft *draft = kp__draft_of(now.view, item_at(&now.items, i), &code);
+        if (!draft || !(now.rows[i] = make_row(i, draft, &code)))
+            return code;
+    }
+    return 0;
+}
+
+// Shows an item that has changed. One whose view has made other controls than before gets a new control.
+static int show_changed(size_t index)
+{
+    kp__control *row = now.rows[index];
+    int code = 0;
+    const kp__draft *draft = kp__draft_of(now.view, item_at(&now.items, index), &code);
+    kp__shape *shape = draft ? kp__shape_of(draft, now.view, now.items.size, &code) : NULL;
+
+    if (!shape)
+        return code;
+    if (row->kind == kp__shape_kind(shape))
+        return show(row, index, draft);
+    kp__control *other = make_row(index, draft, &code);
+    if (!other)
+        return code;
+    kp__send(KP__COMMAND_DETACH, kp__number_of(row));
+    now.old[now.places[index] - 1] = row;
+    now.rows[index] = other;
+    now.places[index] = 0;
+    return 0;
+}
+
+static int show_all_changed(void)
+{
+    int first = 0;
+
+    for (size_t i = 0; i < now.items.count; i++) {
+        if (!now.places[i] || !memcmp(now.rows[i]->state, item_at(&now.items, i), now.items.size))
+            continue;
+        int code = show_changed(i);
+        first = first ? first : code;
+    }
+    return first;
+}
+
+// --- What goes
+
+// Takes the elements of what goes out of the page, before new ones are made: a browser is quicker so.
+static void send_away(void)
+{
+    now.away = true;
+    if (!now.kept && now.old_count)
+        kp__send(KP__COMMAND_CLEAR, kp__number_of(now.container));
+    else
+        for (uint32_t i = 0; i < now.old_count; i++)
+            if (now.old[i])
+                kp__send(KP__COMMAND_DETACH, kp__number_of(now.old[i]));
+}
+
+static void discard_gone(void)
+{
+    for (uint32_t i = 0; i < now.old_count; i++)
+        if (now.old[i])
+            kp__discard(now.old[i]);
+}
+
+static void forget(void)
+{
+    free(now.memory);
+    now.memory = NULL;
+    now.away = false;
+}
+
+void kp__items_abandon(void)
+{
+    if (!now.memory)
+        return;
+    for (size_t i = 0; i < now.items.count; i++)
+        if (now.rows[i] && !now.places[i])
+            kp__discard(now.rows[i]);
+    for (kp__control *child = kp__control_at(now.container->first); now.away && child;
+         child = kp__control_at(child->next))
+        kp__send_insert(kp__number_of(child), kp__number_of(now.container), 0);
+    forget();
+}
+
+// --- The order
+
+// Clears the place of each kept item that has to move, so that as few as possible do: those of a longest
+// increasing subsequence of places stay (Fredman, On computing the length of longest increasing subsequences,
+// 1975). `work` has room for twice as many numbers as there are items.
+static void choose_moving(uint32_t *work)
+{
+    uint32_t *places = now.places, *before = work, *last_of = work + now.items.count;
+    uint32_t length = 0;
+
+    // last_of[n] is where the best subsequence of n + 1 items ends, before[i] the item before i in its own.
+    for (uint32_t i = 0; i < now.items.count; i++) {
+        if (!places[i])
+            continue;
+        uint32_t low = 0, high = length;
+        while (low < high) {
+            uint32_t middle = (low + high) / 2;
+            if (places[last_of[middle]] < places[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        before[i] = low ? last_of[low - 1] : 0;
+        last_of[low] = i;
+        if (low == length)
+            length++;
+    }
+    uint32_t next = length ? last_of[length - 1] : 0;
+    for (uint32_t i = (uint32_t)now.items.count; i-- > 0;) {
+        if (length && i == next) {
+            next = before[i];
+            length--;
+        } else {
+            places[i] = 0;
+        }
+    }
+}
+
+static bool in_order(void)
+{
+    uint32_t last = 0;
+
+    for (size_t i = 0; i < now.items.count; i++) {
+        if (!now.places[i])
+            continue;
+        if (now.places[i] < last)
+            return false;
+        last = now.places[i];
+    }
+    return true;
+}
+
+// Puts each run of controls that are new or move in front of the next one that stays.
+static void place_all(void)
+{
+    size_t count = now.items.count;
+
+    for (size_t from = 0, to; from < count; from = to + 1) {
+        for (to = from; to < count && !now.places[to]; to++)
+            ;
+        for (; from < to; from++)
+            kp__place(now.container, now.rows[from], to < count ? now.rows[to] : NULL);
+    }
+}
+
+// --- The call
+
+static int change_items(uint32_t *work)
+{
+    int code = match();
+
+    if (code == 0) {
+        send_away();
+        code = make_new();
+    }
+    if (code < 0) {
+        kp__items_abandon();
+        return code;
+    }
+    code = show_all_changed();
+    discard_gone();
+    if (!in_order())
+        choose_moving(work);
+    place_all();
+    forget();
+    return code;
+}
+
+static const char *why_not(const kp__control *container, const kp__items *items)
+{
+    if (!container->kind->container)
+        return KP__CAUSE("this kind of control takes no children");
+    if (items->count && !items->first)
+        return KP__CAUSE("the items are NULL");
+    if (items->count > KP__MOST_SLOTS)
+        return KP__CAUSE("there are more items than controls can be");
+    for (const kp__control *child = kp__control_at(container->first); child;
+         child = kp__control_at(child->next))
+        if (child->kind->id != KP__KIND_ITEM)
+            return KP__CAUSE("the container has other children; give the items one of their own");
+    return NULL;
+}
+
+int kp__set_items(kp_control *handle, const kp__items *items, kp_view view)
+{
+    kp__control *container = kp__control_of(handle);
+
+    if (kp__in_view())
+        return kp__view_refuse(KP__CAUSE("a view cannot show items"));
+    if (!container)
+        return kp__stale("kp_set_items");
+    const char *cause = why_not(container, items);
+    if (cause)
+        return kp__misuse("kp_set_items", cause);
+    uint32_t old_count = 0;
+    for (const kp__control *child = kp__control_at(container->first); child;
+         child = kp__control_at(child->next))
+        old_count++;
+    size_t count = items->count, numbers = 3 * count, pointers = count + old_count;
+    char *memory = malloc(pointers * sizeof(kp__control *) + numbers * sizeof(uint32_t) + 1);
+    if (!memory)
+        return KP_ENOMEM;
+    now.container = container;
+    now.items = *items;
+    now.view = view;
+    now.old_count = old_count;
+    now.kept = 0;
+    now.memory = memory;
+    now.rows = (kp__control **)(void *)memory;
+    now.old = now.rows + count;
+    now.places = (uint32_t *)(void *)(now.old + old_count);
+    memset(now.rows, 0, count * sizeof *now.rows);
+    memset(now.places, 0, count * sizeof *now.places);
+    uint32_t i = 0;
+    now.alike = true;
+    for (kp__control *child = kp__control_at(container->first); child; child = kp__control_at(child->next)) {
+        now.old[i++] = child;
+        now.alike = now.alike && kp__shape_is(child->kind, view, items->size);
+    }
+    return change_items(now.places + count);
+}
