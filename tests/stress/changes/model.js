@@ -169,7 +169,9 @@ export function createModel({ kinds }) {
     if (name === "checked") control.isChecked = value;
     else if (name === "disabled") setAttribute(part, name, value);
     else if (name === "alt") part.attributes.set(name, value ?? "");
-    else if (name === "title") title = (value ?? "").replace(/[\t\n\f\r ]+/g, " ").replace(/^ | $/g, "");
+    else if (name === "className") {
+      if ((part.attributes.get("class") ?? "") !== (value ?? "")) part.attributes.set("class", value ?? "");
+    } else if (name === "title") title = (value ?? "").replace(/[\t\n\f\r ]+/g, " ").replace(/^ | $/g, "");
     else if (control.value !== undefined) setValue(control, value ?? "");
     else {
       // A bar's value is what its attribute says, from 0 to 1.
@@ -237,7 +239,10 @@ export function createModel({ kinds }) {
 
   /** @param {Control} control */
   const isShown = (control) =>
-    control.isMounted && [...around(control)].every(({ parts }) => !parts[0].attributes.has("hidden"));
+    control.isMounted &&
+    [...around(control)].every(
+      ({ parts, markup }) => !parts[0].attributes.has("hidden") && markup[0].tag !== "details",
+    );
 
   /** @param {Control} control */
   const isDisabled = (control) => control.parts[control.kind.main].attributes.has("disabled");
@@ -259,8 +264,12 @@ export function createModel({ kinds }) {
   /** Whether the browser would do more at a click in it than to tell those around. @param {Control} control */
   const isTouchy = (control) =>
     [...around(control)].some(
-      ({ kind, parts }) => kind.name === "link" || parts[0].attributes.has("disabled"),
+      ({ markup, parts }) => /^(a|label|summary|details)$/.test(markup[0].tag) || parts[0].attributes.has("disabled"),
     );
+
+  /** Whether the browser would tick or untick it, or do the same to another. @param {Control} control */
+  const isTickable = ({ markup, kind, parent }) =>
+    markup[kind.main].attributes.type === "checkbox" && !(parent && isTouchy(parent));
 
   /** @param {Control} control */
   const pressed = (control) => [...around(control)].forEach((one) => hear("click", one));
@@ -296,12 +305,11 @@ export function createModel({ kinds }) {
   /** Whether the user can do that now. @param {string} name @param {Control | undefined} control */
   function can(name, control) {
     if (!control?.isMounted) return false;
-    const { tag, attributes } = control.markup[control.kind.main];
     if (name === "enter") return canFocus(control);
     if (name === "write") return control.value !== undefined && !isDisabled(control);
-    if (name === "tick") return attributes.type === "checkbox" && !isDisabled(control) && !isTouchy(control);
+    if (name === "tick") return isTickable(control) && !isDisabled(control);
     if (name === "scroll") return canScroll(control);
-    return control.number > 0 && control.markup[0].tag !== "label" && !isTouchy(control) && tag !== "input";
+    return control.number > 0 && !isTouchy(control);
   }
 
   // --- The steps
@@ -314,10 +322,18 @@ export function createModel({ kinds }) {
     return `${number(parent)} ${number(children[0])} ${number(next)} ${Number(control?.isMounted ?? false)}`;
   }
 
+  /** All text in it. @param {Control} control @returns {string} */
+  function textOf(control, part = 0) {
+    const { parts, markup, kind, children } = control;
+    const inner = children.map((child) => (part === kind.container ? textOf(child) : "")).join("");
+    const own = markup.map(({ parent }, i) => (i && parent === part ? textOf(control, i) : "")).join("");
+    return parts[part].text + own + inner;
+  }
+
   /** @param {Control | undefined} control */
   function read(control) {
     if (!control) return `${ESTALE} 0 `;
-    const value = control.value ?? (control.kind.props.value ? control.parts[0].text : undefined);
+    const value = control.value ?? (control.kind.props.value ? textOf(control) : undefined);
     if (value === undefined) return `${EINVAL} ${Number(control.isChecked)} `;
     const cut = new Uint8Array(63);
     const { written } = encoder.encodeInto(value, cut);
