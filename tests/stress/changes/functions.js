@@ -44,6 +44,13 @@ export function serve(definitions) {
     if (/** @type {Element} */ (event.target).closest("a")) event.preventDefault();
   });
   let told = 0;
+  let placed = 0;
+  const countPlaced = (/** @type {MutationRecord[]} */ records) => {
+    for (const { addedNodes } of records)
+      for (const node of addedNodes) placed += Number(/** @type {Element} */ (node).getAttribute?.("title") === "item");
+  };
+  const observer = new MutationObserver(countPlaced);
+  observer.observe(document.body, { childList: true, subtree: true });
   console.error = (/** @type {any[]} */ ...words) => {
     errors.push(words.join(" "));
     if (errors.length > 1000) errors.shift();
@@ -59,6 +66,8 @@ export function serve(definitions) {
         return `The app reports ${JSON.stringify(found[i])}, not ${JSON.stringify(expected[i])}, as line ${i} of its last batch.`;
     if (told !== model.refusals)
       return `${model.refusals} refusals should have been told of, and ${told} errors were: ${errors.at(-1)}`;
+    countPlaced(observer.takeRecords());
+    if (placed !== model.placed) return `${placed} items were placed or moved, where ${model.placed} would have been enough`;
     return compare(model);
   }
 

@@ -137,6 +137,48 @@ static void read_one(void)
     say("%d %d %s\n", length, kp_get_checked(target), value);
 }
 
+// --- Items: the view here and its twin in items.js make the same
+
+#define ITEMS 64
+
+typedef struct {
+    int key;
+    int look; // which of three shapes, and then what else can differ
+    char name[32];
+} item;
+
+static kp_control *item_view(const void *shown)
+{
+    const item *i = shown;
+    bool odd = i->look & 4;
+
+    switch (i->look & 3) {
+    case 0:
+        return kp_row(.tooltip = "item", .gap = odd ? 4 : 0,
+                      .children = kp_list(kp_text(i->name, .italic = odd), kp_text_field(i->name)));
+    case 1:
+        return kp_button(i->name, .tooltip = "item", .on_click = heard, .busy = odd);
+    default:
+        return kp_element(KP_TAG_LI, i->name, .tooltip = "item", .class_name = odd ? "odd" : NULL,
+                          .children = kp_list(kp_checkbox("done")));
+    }
+}
+
+static int show_items(void)
+{
+    static item items[ITEMS];
+    kp_control *container = control();
+    long count = whole();
+
+    memset(items, 0, sizeof items);
+    for (long i = 0; i < count; i++) {
+        items[i].key = (int)whole();
+        items[i].look = (int)whole();
+        snprintf(items[i].name, sizeof items[i].name, "%s", text());
+    }
+    return kp_set_items(container, items, (size_t)count, item_view);
+}
+
 // False at the end of the batch.
 static bool run_step(void)
 {
@@ -170,6 +212,9 @@ static bool run_step(void)
         break;
     case 'v':
         read_one();
+        break;
+    case 'k':
+        say("%d\n", show_items());
         break;
     case 'u':
         kp_update();

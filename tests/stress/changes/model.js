@@ -3,6 +3,7 @@
 // definitions of the controls and the rules of kapok.h, and nothing of how they are kept.
 import { EINVAL, ESTALE } from "../../../js/runtime/abi.gen.js";
 import { canonical, held, selectable } from "./browser.js";
+import { createItemKinds, fewestMoves } from "./items.js";
 import { NEWLINE, NOT_UTF8 } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Step} Step */
@@ -29,6 +30,7 @@ import { NEWLINE, NOT_UTF8 } from "./protocol.js";
  * @property {boolean} isChecked
  * @property {[start: number, end: number, direction: string] | null} selection null: unknown
  * @property {number} scrolled how far, in pixels; 0: unknown
+ * @property {import("./protocol.js").Item} [item] that it shows
  * @property {Element[] | undefined} elements that it was found to have on the page
  */
 
@@ -44,8 +46,10 @@ export const isUnsafe = (value) => /^(javascript|data:text|http:\/\/\[)/.test(va
 
 /** @param {Definitions} definitions */
 export function createModel({ kinds }) {
-  /** @type {(Control | undefined)[]} by number; removed ones stay */
-  const controls = [];
+  /** @type {Map<number, Control>} by number; removed ones stay, but for items, whose number is their key */
+  const controls = new Map();
+  const itemKinds = createItemKinds(kinds);
+  let placed = 0; // items put into the page, or moved in it
   /** @type {string[]} what the app is to report */
   let due = [];
   /** @type {Control[]} whose mount handlers have not run yet */
@@ -70,16 +74,18 @@ export function createModel({ kinds }) {
       text: "",
     }));
     const isField = markup[kind.main].tag === "textarea" || markup[kind.main].attributes.type === "text";
-    return (controls[number] = {
+    const control = {
       number, kind, markup, parts, set: new Map(), parent: null, children: [], isMounted: false, isGone: false,
       hears: new Set(), value: isField ? "" : undefined, isChecked: false, selection: null, scrolled: 0,
       elements: undefined,
-    }); // prettier-ignore
+    }; // prettier-ignore
+    controls.set(number, control);
+    return control;
   }
 
   /** @param {unknown} number @returns {Control | undefined} */
   function find(number) {
-    const control = controls[/** @type {number} */ (number)];
+    const control = controls.get(/** @type {number} */ (number));
     return control && !control.isGone ? control : undefined;
   }
 
@@ -118,7 +124,7 @@ export function createModel({ kinds }) {
   /** @param {unknown} parentNumber @param {unknown} childNumber @param {unknown} beforeNumber */
   function insert(parentNumber, childNumber, beforeNumber) {
     const [parent, child, before] = [parentNumber, childNumber, beforeNumber].map(find);
-    const given = (/** @type {unknown} */ number) => controls[/** @type {number} */ (number)];
+    const given = (/** @type {unknown} */ number) => controls.get(/** @type {number} */ (number));
     if (!given(childNumber)) return EINVAL;
     if (!parent || !child || (given(beforeNumber) && !before)) return ESTALE;
     if (!mayInsert(parent, child, before)) return EINVAL;
@@ -200,10 +206,10 @@ export function createModel({ kinds }) {
     return value || null;
   }
 
-  /** @param {Control} control @param {any} prop @param {any} target @param {any} given */
-  function put(control, prop, target, given) {
+  /** @param {Control} control @param {any} prop @param {any} target @param {any} given @param {number} [start] */
+  function put(control, prop, target, given, start = 0) {
     const { place, name } = target;
-    const part = control.parts[target.part];
+    const part = control.parts[start + target.part];
     const value = shown(prop, target, given);
     if (place === "text") part.text = value ?? "";
     else if (place === "data") setAttribute(part, `data-${name}`, value);
@@ -232,6 +238,43 @@ export function createModel({ kinds }) {
     for (const target of prop.targets) put(control, prop, target, value);
     if (value) control.set.set(name, value);
     else control.set.delete(name);
+    return 0;
+  }
+
+  // --- Items
+
+  /** @param {Control} row @param {import("./protocol.js").Item} item */
+  function showItem(row, item) {
+    for (const { prop, start, value } of itemKinds[item.look & 3].values(item))
+      for (const target of prop.targets) put(row, prop, target, value, start);
+    row.item = item;
+  }
+
+  /** @param {import("./protocol.js").Item} item @param {Control} list */
+  function makeItem(item, list) {
+    const { kind } = itemKinds[item.look & 3];
+    const row = create(item.key, kind, 0);
+    for (const event of kind.events) row.hears.add(event);
+    row.parent = list;
+    row.isMounted = list.isMounted;
+    return row;
+  }
+
+  /** @param {unknown} number @param {import("./protocol.js").Item[]} items */
+  function showItems(number, items) {
+    const list = find(number);
+    if (!list) return ESTALE;
+    if (!list.kind.children || list.children.some(({ item }) => !item)) return EINVAL;
+    if (new Set(items.map(({ key }) => key)).size < items.length) return EINVAL;
+    const old = list.children;
+    const kept = items.map(({ key, look }) =>
+      old.findIndex(({ item }) => item?.key === key && (item.look & 3) === (look & 3)),
+    );
+    end(old.filter((_, place) => !kept.includes(place)));
+    list.children = items.map((item, i) => (kept[i] < 0 ? makeItem(item, list) : old[kept[i]]));
+    items.forEach((item, i) => showItem(list.children[i], item));
+    const places = kept.filter((place) => place >= 0);
+    if (list.isMounted) placed += items.length - places.length + fewestMoves(places);
     return 0;
   }
 
@@ -370,6 +413,7 @@ export function createModel({ kinds }) {
       return 0;
     },
     set,
+    items: showItems,
     hear(number, event, on) {
       const control = find(number);
       if (!control) return ESTALE;
@@ -407,6 +451,9 @@ export function createModel({ kinds }) {
     blur: () => (focus = null),
     get title() {
       return title;
+    },
+    get placed() {
+      return placed;
     },
     get refusals() {
       return refusals;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // How a step is written for main.c. A step is a list: its name, and what it is about.
 
-/** @typedef {(string | number | boolean | null)[]} Step */
+/** @typedef {{ key: number, look: number, name: string }} Item */
+/** @typedef {(string | number | boolean | null | Item[])[]} Step */
 
 const END_OF_TEXT = "\x01";
 const NO_TEXT = "\x02";
@@ -22,6 +23,7 @@ const LETTERS = {
   focus: "f",
   look: "l",
   read: "v",
+  items: "k",
   update: "u",
   yield: "y",
 };
@@ -52,6 +54,11 @@ export function encode([name, ...operands], { kinds, properties, events }) {
   if (name === "hear") {
     const [number, event, on] = operands;
     return `${letter}${number} ${events.indexOf(/** @type {string} */ (event))} ${Number(on)}\n`;
+  }
+  if (name === "items") {
+    const [number, items] = /** @type {[number, Item[]]} */ (operands);
+    const list = items.map(({ key, look, name }) => ` ${key} ${look} ${quoted(name)}`);
+    return `${letter}${number} ${items.length}${list.join("")}\n`;
   }
   return `${letter}${operands.join(" ")}\n`;
 }

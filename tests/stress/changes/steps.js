@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Draws the steps of an episode: what a user and an app might do next to the tree as the model has it.
 import { createRandom } from "../../fuzz/random.mjs";
+import { changed, FIRST_KEY, KEYS } from "./lists.js";
 import { TALL } from "./model.js";
 import { NOT_UTF8, USERS } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Step} Step */
+/** @typedef {import("./protocol.js").Item} Item */
 /** @typedef {import("./model.js").Control} Control */
 /** @typedef {import("./model.js").Model} Model */
 
@@ -31,7 +33,7 @@ const NUMBERS = {
 };
 const WEIGHTS = {
   new: 16, add: 12, insert: 14, remove: 4, clear: 1, set: 34, again: 8, hear: 4, focus: 2, look: 4, read: 3,
-  update: 1, yield: 1, scroller: 1,
+  update: 1, yield: 1, scroller: 1, items: 14,
 }; // prettier-ignore
 
 /** What takes a property back. @param {{ type: string }} prop */
@@ -50,21 +52,22 @@ export function* draw(model, { kinds, properties, events }, seed, count) {
   const longTexts = random.chance(10);
   const made = kinds.filter(({ name }) => name !== "page");
 
-  const live = () => model.controls.filter((control) => control && !control.isGone);
+  const all = () => [...model.controls.values()].filter((control) => !control.isGone);
+  const live = () => all().filter(({ item }) => !item);
   const any = () => {
     if (random.chance(3)) return random.below(CONTROLS);
-    if (model.focus && random.chance(10)) return model.focus.number;
+    if (model.focus && !model.focus.item && random.chance(10)) return model.focus.number;
     return random.pick(live())?.number ?? 0;
   };
   const parent = () => {
     if (random.chance(4)) return any();
     if (random.chance(8)) return 0;
-    const all = live().filter((control) => control?.kind.children);
-    return (isDeep && random.chance(60) ? all.at(-1) : random.pick(all))?.number ?? 0;
+    const able = live().filter(({ kind }) => kind.children);
+    return (isDeep && random.chance(60) ? able.at(-1) : random.pick(able))?.number ?? 0;
   };
   const free = () => {
     for (let number = 1; number < CONTROLS; number++)
-      if (model.controls[number]?.isGone !== false) return number;
+      if (model.controls.get(number)?.isGone !== false) return number;
     return 0;
   };
   const text = () => (longTexts && random.chance(5) ? "long é ".repeat(LONG / 7) : random.pick(TEXTS));
@@ -134,7 +137,7 @@ export function* draw(model, { kinds, properties, events }, seed, count) {
   /** @returns {Step} */
   function insert() {
     const to = parent();
-    const { children = [] } = model.find(to) ?? {};
+    const children = (model.find(to)?.children ?? []).filter(({ item }) => !item);
     const before =
       children.length > 0 && random.chance(85)
         ? random.pick(children).number
@@ -142,6 +145,16 @@ export function* draw(model, { kinds, properties, events }, seed, count) {
           ? any()
           : -1;
     return ["insert", to, any(), before];
+  }
+
+  /** Lets a list show what it showed, changed in one way or another. @returns {Step[]} */
+  function items() {
+    const lists = live().filter(({ kind, children, number }) => kind.children && number && children.every(({ item }) => item));
+    const used = lists.filter(({ children }) => children.length);
+    if (!lists.length) return [["items", any(), []]];
+    const { number, children } = random.pick(used.length > 3 || random.chance(70) ? (used.length ? used : lists) : lists);
+    const now = children.map(({ item }) => /** @type {Item} */ (item));
+    return [["items", random.chance(2) ? any() : number, changed(random, now, FIRST_KEY + number * KEYS)]];
   }
 
   /** @returns {Step[]} */
@@ -155,6 +168,7 @@ export function* draw(model, { kinds, properties, events }, seed, count) {
     if (name === "insert") return [insert()];
     if (name === "set") return [set()];
     if (name === "again") return [again()];
+    if (name === "items") return items();
     if (name === "scroller") return free() ? scroller() : [];
     if (name === "hear") return [["hear", any(), random.pick(events), random.chance(70)]];
     if (name === "focus") {
@@ -171,7 +185,7 @@ export function* draw(model, { kinds, properties, events }, seed, count) {
   /** @returns {Step | undefined} */
   function user() {
     const name = random.pick([...USERS]);
-    const able = live().filter((control) => model.can(name, control));
+    const able = all().filter((control) => model.can(name, control));
     if (!able.length) return undefined;
     const { number } = /** @type {Control} */ (random.pick(able));
     if (name === "write") {
