@@ -120,7 +120,8 @@ async function runAlone(open, episode) {
 }
 
 /** So that a shorter list is not one that fails for another reason. @param {string} [why] */
-const kindOf = (why) => why?.replace(/(part|of|line|column|row) -?\d+/g, "").replace(/"(\\.|[^"]){12,}"/g, "");
+const kindOf = (why) =>
+  why?.replace(/(part|of|line|column|row) -?\d+/g, "").replace(/"(\\.|[^"]){12,}"/g, "");
 
 /**
  * @param {Open} open

@@ -82,7 +82,11 @@ function compareElement(element, { attributes, styles, text }, name) {
   for (const [attribute, value] of attributes)
     check(element.getAttribute(attribute), value, () => `${attribute} of ${name()}`);
   const { style } = /** @type {HTMLElement} */ (element);
-  const count = element.attributes.length - Number(element.hasAttribute("style"));
+  // No class and an empty list of classes are the same.
+  const count =
+    element.attributes.length -
+    Number(element.hasAttribute("style")) -
+    Number(element.getAttribute("class") === "");
   check(
     count,
     attributes.size,

@@ -47,7 +47,8 @@ export function serve(definitions) {
   let placed = 0;
   const countPlaced = (/** @type {MutationRecord[]} */ records) => {
     for (const { addedNodes } of records)
-      for (const node of addedNodes) placed += Number(/** @type {Element} */ (node).getAttribute?.("title") === "item");
+      for (const node of addedNodes)
+        placed += Number(/** @type {Element} */ (node).getAttribute?.("title") === "item");
   };
   const observer = new MutationObserver(countPlaced);
   observer.observe(document.body, { childList: true, subtree: true });
@@ -67,7 +68,8 @@ export function serve(definitions) {
     if (told !== model.refusals)
       return `${model.refusals} refusals should have been told of, and ${told} errors were: ${errors.at(-1)}`;
     countPlaced(observer.takeRecords());
-    if (placed !== model.placed) return `${placed} items were placed or moved, where ${model.placed} would have been enough`;
+    if (placed !== model.placed)
+      return `${placed} items were placed or moved, where ${model.placed} would have been enough`;
     return compare(model);
   }
 

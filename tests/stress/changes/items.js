@@ -48,7 +48,8 @@ export function createItemKinds(kinds) {
       const start = markup.length;
       starts.push(start);
       if (start || kind === "button") main = start + mainPart;
-      for (const part of parts) markup.push({ ...part, parent: part.parent < 0 ? (start ? 0 : -1) : start + part.parent });
+      for (const part of parts)
+        markup.push({ ...part, parent: part.parent < 0 ? (start ? 0 : -1) : start + part.parent });
     }
     const kind = { ...find("row"), name: `item of ${names}`, markups: [markup], main, children: false };
     kind.props = {};

@@ -22,8 +22,14 @@ export function changed(random, now, firstKey) {
   const at = () => random.below(list.length + 1);
   const one = () => random.below(Math.max(1, list.length));
   const make = () => {
-    const free = Array.from({ length: KEYS }, (_, i) => firstKey + i).filter((key) => !list.some((item) => item.key === key));
-    return { key: random.pick(free), look: random.pick([0, 0, 1, 2]) | (random.below(2) << 2), name: random.pick(NAMES) };
+    const free = Array.from({ length: KEYS }, (_, i) => firstKey + i).filter(
+      (key) => !list.some((item) => item.key === key),
+    );
+    return {
+      key: random.pick(free),
+      look: random.pick([0, 0, 1, 2]) | (random.below(2) << 2),
+      name: random.pick(NAMES),
+    };
   };
   const shuffle = () => {
     for (let i = list.length - 1; i > 0; i--) swap(i, random.below(i + 1));

@@ -148,6 +148,7 @@ export function createModel({ kinds }) {
       control.isGone = true;
       control.isMounted = false;
       if (focus === control) focus = null;
+      if (control.item) controls.delete(control.number);
     }
   }
 
@@ -175,9 +176,8 @@ export function createModel({ kinds }) {
     if (name === "checked") control.isChecked = value;
     else if (name === "disabled") setAttribute(part, name, value);
     else if (name === "alt") part.attributes.set(name, value ?? "");
-    else if (name === "className") {
-      if ((part.attributes.get("class") ?? "") !== (value ?? "")) part.attributes.set("class", value ?? "");
-    } else if (name === "title") title = (value ?? "").replace(/[\t\n\f\r ]+/g, " ").replace(/^ | $/g, "");
+    else if (name === "className") setAttribute(part, "class", value || null);
+    else if (name === "title") title = (value ?? "").replace(/[\t\n\f\r ]+/g, " ").replace(/^ | $/g, "");
     else if (control.value !== undefined) setValue(control, value ?? "");
     else {
       // A bar's value is what its attribute says, from 0 to 1.
@@ -236,6 +236,7 @@ export function createModel({ kinds }) {
     if (prop.type === "enum" ? !prop.values[value] : typeof value === "number" && !Number.isFinite(value))
       return EINVAL;
     for (const target of prop.targets) put(control, prop, target, value);
+    control.scrolled = 0; // it may begin at the other end now
     if (value) control.set.set(name, value);
     else control.set.delete(name);
     return 0;
@@ -307,7 +308,8 @@ export function createModel({ kinds }) {
   /** Whether the browser would do more at a click in it than to tell those around. @param {Control} control */
   const isTouchy = (control) =>
     [...around(control)].some(
-      ({ markup, parts }) => /^(a|label|summary|details)$/.test(markup[0].tag) || parts[0].attributes.has("disabled"),
+      ({ markup, parts }) =>
+        /^(a|label|summary|details)$/.test(markup[0].tag) || parts[0].attributes.has("disabled"),
     );
 
   /** Whether the browser would tick or untick it, or do the same to another. @param {Control} control */
@@ -466,7 +468,8 @@ export function createModel({ kinds }) {
         : apps[/** @type {string} */ (name)](...operands);
       if (result !== undefined) due.push(`${result}`);
       if (focus && !canFocus(focus)) focus = undefined;
-      for (const control of controls) if (control?.scrolled && !canScroll(control)) control.scrolled = 0;
+      for (const control of controls.values())
+        if (control.scrolled && !canScroll(control)) control.scrolled = 0;
     },
     /** What the app is to report of the steps since the last call. */
     expected() {

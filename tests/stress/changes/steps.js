@@ -149,10 +149,14 @@ export function* draw(model, { kinds, properties, events }, seed, count) {
 
   /** Lets a list show what it showed, changed in one way or another. @returns {Step[]} */
   function items() {
-    const lists = live().filter(({ kind, children, number }) => kind.children && number && children.every(({ item }) => item));
+    const lists = live().filter(
+      ({ kind, children, number }) => kind.children && number && children.every(({ item }) => item),
+    );
     const used = lists.filter(({ children }) => children.length);
     if (!lists.length) return [["items", any(), []]];
-    const { number, children } = random.pick(used.length > 3 || random.chance(70) ? (used.length ? used : lists) : lists);
+    const { number, children } = random.pick(
+      used.length > 3 || random.chance(70) ? (used.length ? used : lists) : lists,
+    );
     const now = children.map(({ item }) => /** @type {Item} */ (item));
     return [["items", random.chance(2) ? any() : number, changed(random, now, FIRST_KEY + number * KEYS)]];
   }
