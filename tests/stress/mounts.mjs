@@ -8,7 +8,7 @@ import { build } from "../../js/cli/build.js";
 import { launchChromium } from "../support/chromium.mjs";
 import { serveFiles } from "../support/file_server.mjs";
 
-const WARM_UP = 20_000; // mounts, until tables and pools have the size that they keep
+const WARM_UP = 4000; // mounts, until tables and pools have the size that they keep
 const PARTS = 5; // after each of which all is counted
 // JavaScript's heap is not exact: what it may grow by, in bytes. An object takes 12 at least.
 const HEAP = { once: 300_000, perMount: 0.5 };

@@ -6,11 +6,11 @@ import { mounts } from "./mounts.mjs";
 import { change } from "./session.mjs";
 
 test("after random changes the page is what a model says, and what was kept is as the user left it", async () => {
-  const { failure } = await change({ seed: 1, steps: 8000 });
+  const { failure } = await change({ seed: 1, steps: 4000 });
   assert.equal(failure, undefined, failure);
 });
 
 test("after mounts and unmounts nothing is left: no node, listener, handle or byte", async () => {
-  const { failure } = await mounts({ mounts: 10_000 });
+  const { failure } = await mounts({ mounts: 2000 });
   assert.equal(failure, undefined, failure);
 });
