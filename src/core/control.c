@@ -151,11 +151,12 @@ kp_control *kp__new(kp__kind *kind)
 
 void kp__set_state(kp_control *handle, const void *bytes, size_t size)
 {
-    kp__control *control = kp__control_of(handle);
-
-    if (!control && kp__in_view())
+    if (kp__in_view()) {
         kp__view_refuse(KP__CAUSE("what a view makes can have no state of its own; the item is its state"));
-    else if (control && !(control->state = malloc(size)))
+        return;
+    }
+    kp__control *control = kp__control_of(handle);
+    if (control && !(control->state = malloc(size)))
         kp__incomplete = true;
     else if (control)
         memcpy(control->state, bytes, size);

@@ -39,10 +39,11 @@ static bool listen(kp__control *control, const kp__field *field, kp_handler hand
 
 int kp__set_handler(kp_control *handle, const kp__property *property, kp_handler handler)
 {
+    if (kp__in_view())
+        return kp__view_listen(handle, property, handler);
     kp__control *control = kp__control_of(handle);
-
     if (!control)
-        return kp__in_view() ? kp__view_listen(handle, property, handler) : kp__stale("a kp_on_… call");
+        return kp__stale("a kp_on_… call");
     const kp__field *field = kp__field_of(control, property);
     if (!field || control->kind->id == KP__KIND_ITEM)
         return kp__misuse("a kp_on_… call or a constructor",

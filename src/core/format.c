@@ -35,8 +35,11 @@ static void put(output *out, char c, int count)
 
 static void put_all(output *out, const char *bytes, int count)
 {
-    for (; count > 0; count--)
-        put(out, *bytes++, 1);
+    size_t room = out->total < out->room ? out->room - out->total : 0, fits = (size_t)count < room ? (size_t)count : room;
+
+    for (size_t i = 0; i < fits; i++)
+        out->buffer[out->total + i] = bytes[i];
+    out->total += (size_t)count;
 }
 
 // A number, or the argument that a * stands for.
@@ -194,11 +197,12 @@ int kp__format(char *buffer, size_t size, const char *format, va_list given)
 
     va_copy(arguments.list, given);
     while (*format) {
-        char c = *format++;
-        if (c == '%')
-            format = convert(&out, format, &arguments);
-        else
-            put(&out, c, 1);
+        const char *start = format;
+        while (*format && *format != '%')
+            format++;
+        put_all(&out, start, (int)(format - start));
+        if (*format)
+            format = convert(&out, format + 1, &arguments);
     }
     va_end(arguments.list);
     if (size)

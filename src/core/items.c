@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "view.h"
 
 // One call of kp_set_items. There is one at a time, as nothing waits in it.
 static struct {
@@ -42,37 +43,23 @@ static bool shows_key(const kp__control *row, const kp__items *items, size_t ind
                    items->key_size);
 }
 
-// Lets the control show the item. False when out of memory; the control then shows what it can, and
-// its item is the old one, so that the next call tries again.
-static int show(kp__control *row, size_t index, const kp__draft *draft)
-{
-    uint32_t *differs = (uint32_t *)(void *)((char *)row->state + differs_at(&now.items));
-    int code = kp__shape_show((kp__shape *)(void *)row->kind, draft, row, differs);
-
-    if (code == 0)
-        memcpy(row->state, item_at(&now.items, index), now.items.size);
-    return code;
-}
-
 // A control that shows the item and is nowhere yet. NULL when it cannot be.
-static kp__control *make_row(size_t index, const kp__draft *draft, int *code)
+static kp__control *make_row(size_t index, int *code)
 {
-    kp__shape *shape = kp__shape_of(draft, now.view, now.items.size, code);
-    void *state = shape ? malloc(differs_at(&now.items) + sizeof(uint32_t)) : NULL;
-    kp__control *row = state ? kp__control_of(kp__new(kp__shape_kind(shape))) : NULL;
+    size_t size = now.items.size, at = differs_at(&now.items);
+    char *state = malloc(at + sizeof(uint32_t));
 
-    if (!row) {
-        free(state);
-        if (shape)
-            *code = KP_ENOMEM;
+    if (!state) {
+        *code = KP_ENOMEM;
         return NULL;
     }
-    memset(state, 0, differs_at(&now.items) + sizeof(uint32_t));
-    row->state = state;
-    if ((*code = show(row, index, draft)) == 0)
-        return row;
-    kp_remove(kp__handle(row));
-    return NULL;
+    uint32_t *differs = (uint32_t *)(void *)(state + at);
+    kp__control *row = kp__view_make(now.view, item_at(&now.items, index), size, differs, code);
+    if (row)
+        row->state = memcpy(state, item_at(&now.items, index), size);
+    else
+        free(state);
+    return row;
 }
 
 // --- Which item is which child
@@ -181,30 +168,24 @@ static int make_new(void)
 {
     int code = 0;
 
-    for (size_t i = 0; i < now.items.count; i++) {
-        if (now.rows[i])
-            continue;
-        const kp__draft *draft = kp__draft_of(now.view, item_at(&now.items, i), &code);
-        if (!draft || !(now.rows[i] = make_row(i, draft, &code)))
-            return code;
-    }
-    return 0;
+    for (size_t i = 0; i < now.items.count && code == 0; i++)
+        if (!now.rows[i])
+            now.rows[i] = make_row(i, &code);
+    return code;
 }
 
-// Shows an item that has changed. One whose view has made other controls than before gets a new control.
+// When memory is short the control shows what it can, and its item stays the old one, so that the next call
+// tries again.
 static int show_changed(size_t index)
 {
-    kp__control *row = now.rows[index];
-    int code = 0;
-    const kp__draft *draft = kp__draft_of(now.view, item_at(&now.items, index), &code);
-    kp__shape *shape = draft ? kp__shape_of(draft, now.view, now.items.size, &code) : NULL;
+    kp__control *row = now.rows[index], *other;
+    const char *item = item_at(&now.items, index);
+    uint32_t *differs = (uint32_t *)(void *)((char *)row->state + differs_at(&now.items));
+    int code = kp__view_update(now.view, item, row, differs);
 
-    if (!shape)
-        return code;
-    if (row->kind == kp__shape_kind(shape))
-        return show(row, index, draft);
-    kp__control *other = make_row(index, draft, &code);
-    if (!other)
+    if (code == 0)
+        memcpy(row->state, item, now.items.size);
+    if (code <= 0 || !(other = make_row(index, &code)))
         return code;
     kp__send(KP__COMMAND_DETACH, kp__number_of(row));
     now.old[now.places[index] - 1] = row;
@@ -258,6 +239,7 @@ void kp__items_abandon(void)
 {
     if (!now.memory)
         return;
+    kp__view_abandon();
     for (size_t i = 0; i < now.items.count; i++)
         if (now.rows[i] && !now.places[i])
             kp__discard(now.rows[i]);
@@ -404,7 +386,8 @@ int kp__set_items(kp_control *handle, const kp__items *items, kp_view view)
     now.alike = true;
     for (kp__control *child = kp__control_at(container->first); child; child = kp__control_at(child->next)) {
         now.old[i++] = child;
-        now.alike = now.alike && kp__shape_is(child->kind, view, items->size);
+        const kp__shape *shape = (const kp__shape *)(const void *)child->kind;
+        now.alike = now.alike && shape->view == view && shape->size == items->size;
     }
     return change_items(now.places + count);
 }

@@ -66,10 +66,11 @@ bool kp__send_property(kp__number to, const kp__property *property, const kp__fi
 
 int kp__set(kp_control *handle, const kp__property *property, uintptr_t word, double number)
 {
+    if (kp__in_view())
+        return kp__view_set(handle, property, word, number);
     kp__control *control = kp__control_of(handle);
-
     if (!control)
-        return kp__in_view() ? kp__view_set(handle, property, word, number) : kp__stale("a kp_set_… call");
+        return kp__stale("a kp_set_… call");
     const kp__field *field = kp__field_of(control, property);
     if (!field)
         return kp__misuse("a kp_set_… call", KP__CAUSE("this kind of control has no such property"));

@@ -7,145 +7,54 @@
 
 #include "report.h"
 
-// A property that may differ from item to item, and its value in the template.
-typedef struct {
-    const kp__property *property;
-    const kp__field *field; // of that kind of control
-    uintptr_t word;         // a text is the shape's own
-    double number;
-    uint32_t control; // in the draft
-    uint8_t part;     // of the control's root
-    uint32_t value;   // what the draft says of it, counted from 1: while it is shown
-} slot;
-
 typedef struct {
     kp__listener listener;
     kp__field field; // of the event, with the part
 } handler;
 
-struct kp__shape {
-    kp__kind kind; // first, so that the kind of an item's control is its shape
-    kp__shape *next;
-    kp_view view;
-    size_t size; // of an item
-    kp__step *steps;
-    uint32_t step_count;
-    slot *slots;
-    uint32_t slot_count, slot_capacity;
-    kp__listener *listeners;
-    uint8_t parts[]; // where those of each control begin
-};
-
-static kp__shape *shapes; // the one that was used last is first
-
-kp__kind *kp__shape_kind(kp__shape *shape)
-{
-    return &shape->kind;
-}
-
-bool kp__shape_is(const kp__kind *kind, kp_view view, size_t size)
-{
-    const kp__shape *shape = (const kp__shape *)(const void *)kind;
-
-    return shape->view == view && shape->size == size;
-}
+kp__shape *kp__shapes;
 
 const kp__listener *kp__item_listeners(const kp__control *control)
 {
     return ((const kp__shape *)(const void *)control->kind)->listeners;
 }
 
-// --- Slots
+// --- The list
 
-static slot *find_slot(const kp__shape *shape, const kp__value *value, uint32_t hint)
+kp__shape *kp__shape_new(kp_view view, size_t size)
 {
-    for (uint32_t tried = 0; tried < shape->slot_count; tried++, hint++) {
-        slot *at = &shape->slots[hint < shape->slot_count ? hint : (hint = 0)];
-        if (at->property == value->property && at->control == value->control)
-            return at;
-    }
-    return NULL;
+    kp__shape *shape = malloc(sizeof *shape);
+
+    if (!shape)
+        return NULL;
+    *shape = (kp__shape){ .next = kp__shapes, .view = view, .size = size };
+    return kp__shapes = shape;
 }
 
-static slot *add_slot(kp__shape *shape, const kp__value *value, const kp__kind *kind)
+static void unlink(const kp__shape *shape)
 {
-    if (shape->slot_count == shape->slot_capacity) {
-        uint32_t capacity = shape->slot_capacity ? 2 * shape->slot_capacity : 8;
-        slot *larger = realloc(shape->slots, capacity * sizeof *larger);
-        if (!larger)
-            return NULL;
-        shape->slots = larger;
-        shape->slot_capacity = capacity;
-    }
-    slot *added = &shape->slots[shape->slot_count++];
-    *added =
-        (slot){ .property = value->property,
-                .field = kp__field_of(&(kp__control){ .kind = (kp__kind *)(uintptr_t)kind }, value->property),
-                .control = value->control,
-                .part = shape->parts[value->control] };
-    return added;
+    kp__shape **link = &kp__shapes;
+
+    while (*link != shape)
+        link = &(*link)->next;
+    *link = shape->next;
 }
 
-// The kind of a control of the draft.
-static kp__kind *kind_of(const kp__step *steps, uint32_t control)
+void kp__shape_use(kp__shape *shape)
 {
-    while ((steps->what & 255) != KP__STEP_NEW || KP__STEP_CONTROL(steps) != control)
-        steps++;
-    return (kp__kind *)(uintptr_t)steps->which;
+    if (shape == kp__shapes)
+        return;
+    unlink(shape);
+    shape->next = kp__shapes;
+    kp__shapes = shape;
 }
 
-static bool holds(const slot *at, uintptr_t word, double number)
+void kp__shape_free(kp__shape *shape)
 {
-    if (at->property->type == KP__STRING && at->word && word)
-        return !strcmp((const char *)at->word, (const char *)word);
-    return at->word == word && !(at->number < number) && !(at->number > number);
-}
-
-// Finds for each value of the draft its slot.
-static bool match(kp__shape *shape, const kp__draft *draft)
-{
-    slot *at = shape->slots;
-
-    for (uint32_t i = 0; i < draft->value_count; i++) {
-        const kp__value *value = &draft->values[i];
-        at = find_slot(shape, value, at ? (uint32_t)(at - shape->slots) + (i > 0) : 0);
-        if (!at && !(at = add_slot(shape, value, kind_of(draft->steps, value->control))))
-            return false;
-        at->value = i + 1;
-    }
-    return true;
-}
-
-int kp__shape_show(kp__shape *shape, const kp__draft *draft, const kp__control *control, uint32_t *differs)
-{
-    static const kp__value unset;
-    bool sent = match(shape, draft);
-    uint32_t now = 0;
-
-    for (uint32_t i = 0; i < shape->slot_count; i++) {
-        slot *at = &shape->slots[i];
-        const kp__value *value = at->value ? &draft->values[at->value - 1] : &unset;
-        uint32_t bit = 1u << (i < 31 ? i : 31);
-        at->value = 0;
-        if (!holds(at, value->word, value->number))
-            now |= bit;
-        else if (!(*differs & bit))
-            continue;
-        sent = sent && kp__send_property(kp__number_of(control), at->property, at->field, at->part,
-                                         value->word, value->number);
-    }
-    // What has not been sent may be anything.
-    *differs = sent ? now : UINT32_MAX;
-    return sent ? 0 : KP_ENOMEM;
-}
-
-// --- Making one
-
-static void free_shape(kp__shape *shape)
-{
-    for (uint32_t i = 0; i < shape->slot_count; i++)
-        if (shape->slots[i].property->type == KP__STRING)
-            free((void *)shape->slots[i].word);
+    unlink(shape);
+    for (kp__slot_value *slot = shape->slots; slot < shape->slots + shape->slot_count; slot++)
+        if (slot->property->type == KP__STRING)
+            free((void *)slot->word);
     while (shape->listeners) {
         kp__listener *next = shape->listeners->next;
         free(shape->listeners);
@@ -156,36 +65,88 @@ static void free_shape(kp__shape *shape)
     free(shape);
 }
 
-static char *copy_text(const char *text)
-{
-    size_t size = strlen(text) + 1;
-    char *copy = malloc(size);
+// --- Learning
 
-    return copy ? memcpy(copy, text, size) : NULL;
-}
-
-// The values of the draft become those of the template.
-static bool take_values(kp__shape *shape, const kp__draft *draft)
+// Makes room for one more in an array. False when out of memory.
+static bool reserve(void **array, uint32_t *capacity, uint32_t count, size_t size)
 {
-    if (!match(shape, draft))
+    if (count < *capacity)
+        return true;
+    uint32_t wanted = *capacity ? 2 * *capacity : 8;
+    void *larger = realloc(*array, wanted * size);
+    if (!larger)
         return false;
-    for (slot *at = shape->slots; at < shape->slots + shape->slot_count; at++) {
-        const kp__value *value = &draft->values[at->value - 1];
-        at->value = 0;
-        at->number = value->number;
-        at->word = value->word;
-        if (at->property->type == KP__STRING && at->word &&
-            !(at->word = (uintptr_t)copy_text((const char *)value->word)))
-            return false;
-    }
+    *array = larger;
+    *capacity = wanted;
     return true;
 }
 
-static int add_listener(kp__shape *shape, const kp__step *step, kp_control *handle)
+bool kp__shape_add_step(kp__shape *shape, kp__step step)
+{
+    if (!reserve((void **)&shape->steps, &shape->step_capacity, shape->step_count, sizeof step))
+        return false;
+    shape->steps[shape->step_count++] = step;
+    return true;
+}
+
+static kp__kind *kind_of(const kp__shape *shape, uint32_t control)
+{
+    const kp__step *step = shape->steps;
+
+    while (step->what != (KP__STEP_NEW | control << 8))
+        step++;
+    return (kp__kind *)(uintptr_t)step->which;
+}
+
+// The first part of a control: those of the root are first, then come those of the others, in their order.
+static uint32_t part_of(const kp__shape *shape, uint32_t control)
+{
+    uint32_t part = control == shape->root ? 0 : kind_of(shape, shape->root)->parts;
+
+    for (uint32_t i = 0; i < control && control != shape->root; i++)
+        if (i != shape->root)
+            part += kind_of(shape, i)->parts;
+    return part;
+}
+
+kp__slot_value *kp__shape_add_slot(kp__shape *shape, const kp__property *property, uint32_t control)
+{
+    if (!reserve((void **)&shape->slots, &shape->slot_capacity, shape->slot_count, sizeof *shape->slots))
+        return NULL;
+    const kp__control like = { .kind = kind_of(shape, control) };
+    kp__slot_value *slot = &shape->slots[shape->slot_count++];
+    *slot = (kp__slot_value){ .property = property,
+                              .field = kp__field_of(&like, property),
+                              .control = (uint8_t)control };
+    if (shape->kind.markup.number)
+        slot->part = (uint8_t)part_of(shape, control);
+    return slot;
+}
+
+bool kp__shape_keep(kp__slot_value *slot, uintptr_t word, double number)
+{
+    if (slot->property->type == KP__STRING) {
+        free((void *)slot->word);
+        slot->word = 0;
+    }
+    if (slot->property->type == KP__STRING && word) {
+        size_t size = strlen((const char *)word) + 1;
+        char *copy = malloc(size);
+        if (!copy)
+            return false;
+        word = (uintptr_t)memcpy(copy, (const char *)word, size);
+    }
+    slot->word = word;
+    slot->number = number;
+    return true;
+}
+
+// --- Freezing
+
+static int add_listener(kp__shape *shape, const kp__step *step, uint32_t number, kp_control *handle)
 {
     const kp__control *control = kp__control_of(handle);
-    const kp__property *event = step->which;
-    const kp__field *field = kp__field_of(control, event);
+    const kp__field *field = kp__field_of(control, step->which);
 
     if (!field || field->page_event)
         return kp__misuse(
@@ -195,146 +156,76 @@ static int add_listener(kp__shape *shape, const kp__step *step, kp_control *hand
     if (!added)
         return KP_ENOMEM;
     added->field = *field;
-    added->field.part = shape->parts[KP__STEP_CONTROL(step)];
+    added->field.part = (uint8_t)part_of(shape, number);
     added->listener = (kp__listener){ shape->listeners, &added->field, step->handler };
     shape->listeners = &added->listener;
     shape->kind.handlers++;
-    return kp__send_listen(kp__number_of(control), field->name, true) ? 0 : KP_ENOMEM;
+    kp__send_listen(kp__number_of(control), field->name, true);
+    return 0;
 }
 
-// Does one step with controls that are real.
-static int make(kp__shape *shape, const kp__step *step, kp_control **made)
+// Does a step with controls that are real.
+static int do_step(kp__shape *shape, const kp__step *step, kp_control **made)
 {
-    uintptr_t control = KP__STEP_CONTROL(step);
+    uint32_t control = step->what >> 8 & 255;
 
     switch ((kp__step_kind)(step->what & 255)) {
     case KP__STEP_NEW:
         made[control] = kp__new((kp__kind *)(uintptr_t)step->which);
         return made[control] ? 0 : KP_ENOMEM;
     case KP__STEP_CHILD:
-        return kp_add(made[control], made[KP__STEP_CHILD_OF(step)]);
+        return kp_add(made[control], made[step->what >> 16]);
     case KP__STEP_HANDLER:
-        return add_listener(shape, step, made[control]);
+        return step->handler ? add_listener(shape, step, control, made[control]) : 0;
     }
     return KP_EINVAL;
 }
 
-static int make_all(kp__shape *shape, const kp__draft *draft, kp_control **made)
+static int make_all(kp__shape *shape, kp_control **made)
 {
     int code = 0;
 
-    for (uint32_t i = 0; i < draft->step_count && code == 0; i++)
-        code = make(shape, &draft->steps[i], made);
-    for (uint32_t i = 0; i < draft->value_count && code == 0; i++) {
-        const kp__value *value = &draft->values[i];
-        code = kp__set(made[value->control], value->property, value->word, value->number);
+    for (uint32_t i = 0; i < shape->step_count && code == 0; i++)
+        code = do_step(shape, &shape->steps[i], made);
+    for (uint32_t i = 0; i < shape->slot_count && code == 0; i++) {
+        kp__slot_value *slot = &shape->slots[i];
+        slot->part = (uint8_t)part_of(shape, slot->control);
+        code = kp__set(made[slot->control], slot->property, slot->word, slot->number);
     }
-    for (uint32_t i = 0; i < draft->controls && code == 0; i++)
-        if (i != draft->root && !kp_parent(made[i]))
+    for (uint32_t i = 0; i < shape->controls && code == 0; i++)
+        if (i != shape->root && !kp_parent(made[i]))
             code = kp__misuse("the view of an item",
                               KP__CAUSE("it makes a control that is not inside the one it returns"));
+    if (code == 0 && part_of(shape, shape->controls) > KP__MOST_PARTS)
+        code = kp__misuse("the view of an item", KP__CAUSE("there are more than 255 elements in it; show parts "
+                                                           "of it as items of their own"));
     return code;
-}
-
-// Puts the parts of the root first, then those of the other controls, in their order.
-static bool number_parts(kp__shape *shape, const kp__draft *draft)
-{
-    uint32_t next = kind_of(draft->steps, draft->root)->parts;
-
-    shape->parts[draft->root] = 0;
-    for (uint32_t i = 0; i < draft->controls; i++) {
-        if (i == draft->root)
-            continue;
-        shape->parts[i] = (uint8_t)next;
-        next += kind_of(draft->steps, i)->parts;
-        if (next > KP__MOST_PARTS)
-            return false;
-    }
-    return true;
 }
 
 // A template is made of controls that are made for this, and are gone then.
-static int freeze(kp__shape *shape, const kp__draft *draft)
+int kp__shape_freeze(kp__shape *shape)
 {
-    kp_control **made = malloc(draft->controls * sizeof *made);
-    kp__number *numbers = malloc(draft->controls * sizeof *numbers), *number = numbers;
-    int code = KP_ENOMEM;
+    uint32_t count = shape->controls;
+    kp_control **made = malloc(count * (sizeof *made + sizeof(kp__number)));
+    kp__number *numbers = (kp__number *)(void *)(made + count);
 
-    if (made && numbers) {
-        memset(made, 0, draft->controls * sizeof *made);
-        code = make_all(shape, draft, made);
-    }
+    if (!made)
+        return KP_ENOMEM;
+    memset(made, 0, count * sizeof *made);
+    int code = make_all(shape, made);
     if (code == 0) {
-        *number++ = KP__SLOT_INDEX((uint32_t)(uintptr_t)made[draft->root]);
-        for (uint32_t i = 0; i < draft->controls; i++)
-            if (i != draft->root)
-                *number++ = KP__SLOT_INDEX((uint32_t)(uintptr_t)made[i]);
-        shape->kind.markup.number = kp__send_freeze(numbers, draft->controls);
+        const kp__kind *root = kind_of(shape, shape->root);
+        uint32_t next = 1;
+        for (uint32_t i = 0; i < count; i++)
+            numbers[i == shape->root ? 0 : next++] = KP__SLOT_INDEX((uint32_t)(uintptr_t)made[i]);
+        shape->kind.name = root->name;
+        shape->kind.id = KP__KIND_ITEM;
+        shape->kind.main = root->main;
+        shape->kind.markup.number = kp__send_freeze(numbers, count);
     }
-    for (uint32_t i = 0; made && i < draft->controls; i++)
+    for (uint32_t i = 0; i < count; i++)
         if (made[i] && !kp_parent(made[i]))
             kp_remove(made[i]);
-    free(numbers);
     free(made);
     return code;
-}
-
-static kp__shape *new_shape(const kp__draft *draft, kp_view view, size_t size)
-{
-    const kp__kind *root = kind_of(draft->steps, draft->root);
-    size_t steps = draft->step_count * sizeof *draft->steps;
-    kp__shape *shape = malloc(sizeof *shape + draft->controls);
-
-    if (!shape)
-        return NULL;
-    *shape = (kp__shape){ .kind = { .name = root->name, .id = KP__KIND_ITEM, .main = root->main },
-                          .view = view,
-                          .size = size,
-                          .steps = malloc(steps),
-                          .step_count = draft->step_count };
-    if (!shape->steps) {
-        free(shape);
-        return NULL;
-    }
-    memcpy(shape->steps, draft->steps, steps);
-    return shape;
-}
-
-static kp__shape *make_shape(const kp__draft *draft, kp_view view, size_t size, int *code)
-{
-    kp__shape *shape = new_shape(draft, view, size);
-
-    if (!shape)
-        *code = KP_ENOMEM;
-    else if (!number_parts(shape, draft))
-        *code = kp__misuse(
-            "the view of an item",
-            KP__CAUSE("there are more than 255 elements in it; show parts of it as items of their own"));
-    else if ((*code = freeze(shape, draft)) == 0 && !take_values(shape, draft))
-        *code = KP_ENOMEM;
-    if (shape && *code < 0) {
-        free_shape(shape);
-        return NULL;
-    }
-    return shape;
-}
-
-kp__shape *kp__shape_of(const kp__draft *draft, kp_view view, size_t size, int *code)
-{
-    size_t steps = draft->step_count * sizeof *draft->steps;
-
-    for (kp__shape **link = &shapes; *link; link = &(*link)->next) {
-        kp__shape *shape = *link;
-        if (!kp__shape_is(&shape->kind, view, size) || shape->step_count != draft->step_count ||
-            memcmp(shape->steps, draft->steps, steps))
-            continue;
-        *link = shape->next;
-        shape->next = shapes;
-        return shapes = shape;
-    }
-    kp__shape *shape = make_shape(draft, view, size, code);
-    if (!shape)
-        return NULL;
-    shape->next = shapes;
-    return shapes = shape;
 }

@@ -191,14 +191,15 @@ void kp__place(kp__control *parent, kp__control *child, kp__control *before)
 static int insert(const char *call, kp_control *parent_handle, kp_control *child_handle,
                   kp_control *before_handle)
 {
+    if (kp__in_view())
+        return kp__view_insert(parent_handle, child_handle, before_handle);
     kp__control *parent = kp__control_of(parent_handle), *child = kp__control_of(child_handle);
     kp__control *before = kp__control_of(before_handle);
-
     if (!child_handle)
         return kp__misuse(call,
                           KP__CAUSE("the child is NULL; a constructor returns NULL when memory is short"));
     if (!parent || !child || (before_handle && !before))
-        return kp__in_view() ? kp__view_insert(parent_handle, child_handle, before_handle) : kp__stale(call);
+        return kp__stale(call);
     const char *cause = why_not(parent, child, before);
     if (cause)
         return kp__misuse(call, cause);

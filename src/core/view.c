@@ -2,146 +2,169 @@
 #define KP__CORE
 #include "view.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "report.h"
+#include "shape.h"
 #include "task.h"
 
-uint32_t kp__viewing;
+bool kp__viewing;
 
-static kp__draft draft;
+// The run of a view.
 static struct {
-    char *bytes; // the texts of the draft, each with its NUL
-    uint32_t count;
-    uint32_t step_capacity, value_capacity, text_capacity;
-    uint32_t runs; // of views, so that a handle from an earlier one is known to be stale
-    int code;      // 0, or why this draft cannot be used
-} scratch;
+    kp__shape *shape;     // whose steps it is expected to do
+    kp__control *control; // that shows the item; NULL while the shape is being learnt
+    uint32_t step, slot;  // the next that are expected
+    uint32_t controls;    // that it has made
+    uint32_t before, now; // a bit for each slot whose value is not the template's, the last for all from there on
+    uint32_t number;      // of the run, so that a handle from an earlier one is known to be stale
+    bool other;           // it has done another step
+    int code;             // 0, or why it cannot go on
+} run;
 
-// --- Memory
-
-// Makes room for `count` things in an array. False when out of memory.
-static bool reserve(void **array, uint32_t *capacity, uint32_t count, size_t size)
+static bool is_learning(void)
 {
-    if (count <= *capacity)
-        return true;
-    uint32_t wanted = *capacity ? 2 * *capacity : 32;
-    while (wanted < count)
-        wanted *= 2;
-    void *larger = realloc(*array, wanted * size);
-    if (!larger) {
-        scratch.code = KP_ENOMEM;
-        return false;
-    }
-    *array = larger;
-    *capacity = wanted;
-    return true;
-}
-
-static int add_step(kp__step step)
-{
-    if (!reserve((void **)&draft.steps, &scratch.step_capacity, draft.step_count + 1, sizeof step))
-        return KP_ENOMEM;
-    draft.steps[draft.step_count++] = step;
-    return 0;
-}
-
-// --- Handles: the number of the control from 1 on, and in which run of a view it was made
-
-static kp_control *handle_of(uint32_t control)
-{
-    return (kp_control *)(uintptr_t)((scratch.runs & 0xFFF) << 8 | (control + 1));
-}
-
-// Negative when it is none of this view's.
-static int32_t control_of(const kp_control *handle)
-{
-    uintptr_t name = (uintptr_t)handle, number = name & 255;
-
-    if (number && number <= draft.controls && name == (uintptr_t)handle_of((uint32_t)number - 1))
-        return (int32_t)number - 1;
-    // A constructor that had no memory has returned NULL.
-    if (!scratch.code)
-        kp__view_refuse(KP__CAUSE("a view can do nothing but make controls: this one it has not made"));
-    return -1;
+    return !run.shape->kind.markup.number;
 }
 
 int kp__view_refuse(const char *cause)
 {
     kp__misuse("the view of an item", cause);
-    return scratch.code = KP_EINVAL;
+    return run.code = KP_EINVAL;
 }
 
-// --- What a view does
+// --- Handles: the number of the control from 1 on, and behind it the number of the run
+
+static kp_control *handle_of(uint32_t control)
+{
+    return (kp_control *)(uintptr_t)((run.number & 0xFFF) << 8 | (control + 1));
+}
+
+// KP__MOST_PARTS when it is none of this run's.
+static uint32_t control_of(const kp_control *handle)
+{
+    uint32_t control = ((uint32_t)(uintptr_t)handle & 255) - 1;
+
+    if (control < run.controls && handle == handle_of(control))
+        return control;
+    if (!run.code && !run.other)
+        kp__view_refuse(KP__CAUSE("a view can do nothing but make controls: this one it has not made"));
+    return KP__MOST_PARTS;
+}
+
+// --- Steps
+
+static int step(uint32_t what, const void *which, kp_handler handler)
+{
+    kp__shape *shape = run.shape;
+
+    if (run.step < shape->step_count) {
+        const kp__step *expected = &shape->steps[run.step++];
+        if (expected->what != what || expected->which != which || expected->handler != handler)
+            run.other = true;
+    } else if (!is_learning()) {
+        run.other = true;
+    } else {
+        run.step++;
+        if (!kp__shape_add_step(shape, (kp__step){ what, which, handler }))
+            return run.code = KP_ENOMEM;
+    }
+    return 0;
+}
 
 kp_control *kp__view_new(kp__kind *kind)
 {
-    if (draft.controls == KP__MOST_PARTS) {
+    if (run.controls == KP__MOST_PARTS) {
         kp__view_refuse(
             KP__CAUSE("there are more than 255 controls in it; show parts of it as items of their own"));
         return NULL;
     }
-    if (add_step((kp__step){ KP__STEP_NEW | draft.controls << 8, kind, NULL }) < 0)
-        return NULL;
-    return handle_of(draft.controls++);
+    uint32_t control = run.controls++;
+    step(KP__STEP_NEW | control << 8, kind, NULL);
+    return handle_of(control);
 }
 
-// Its place among the texts, counted from 1; 0 when out of memory.
-static uintptr_t keep_text(const char *text)
+int kp__view_listen(kp_control *handle, const kp__property *event, kp_handler handler)
 {
-    size_t size = strlen(text) + 1;
-    uint32_t at = scratch.count;
+    uint32_t control = control_of(handle);
 
-    if (size > UINT32_MAX / 4 - at ||
-        !reserve((void **)&scratch.bytes, &scratch.text_capacity, at + (uint32_t)size, 1)) {
-        scratch.code = KP_ENOMEM;
-        return 0;
-    }
-    memcpy(scratch.bytes + at, text, size);
-    scratch.count += (uint32_t)size;
-    return at + 1;
-}
-
-int kp__view_set(kp_control *handle, const kp__property *property, uintptr_t word, double number)
-{
-    int32_t control = control_of(handle);
-
-    if (control < 0)
-        return scratch.code;
-    if (kp__check_value(property, word, number) < 0)
-        return scratch.code = KP_EINVAL;
-    if (property->type == KP__STRING && word && !(word = keep_text((const char *)word)))
-        return KP_ENOMEM;
-    if (!reserve((void **)&draft.values, &scratch.value_capacity, draft.value_count + 1,
-                 sizeof *draft.values))
-        return KP_ENOMEM;
-    draft.values[draft.value_count++] = (kp__value){ property, word, number, (uint32_t)control };
-    return 0;
-}
-
-int kp__view_listen(kp_control *handle, const kp__property *property, kp_handler handler)
-{
-    int32_t control = control_of(handle);
-
-    return control < 0
-               ? scratch.code
-               : add_step((kp__step){ KP__STEP_HANDLER | (uintptr_t)control << 8, property, handler });
+    return control == KP__MOST_PARTS ? run.code : step(KP__STEP_HANDLER | control << 8, event, handler);
 }
 
 int kp__view_insert(kp_control *parent_handle, kp_control *child_handle, kp_control *before)
 {
-    int32_t parent = control_of(parent_handle), child = control_of(child_handle);
+    uint32_t parent = control_of(parent_handle), child = control_of(child_handle);
 
-    if (parent < 0 || child < 0)
-        return scratch.code;
+    if (parent == KP__MOST_PARTS || child == KP__MOST_PARTS)
+        return run.code;
     if (before)
         return kp__view_refuse(KP__CAUSE("kp_insert cannot be used in it; add the children in their order"));
-    return add_step(
-        (kp__step){ KP__STEP_CHILD | (uintptr_t)parent << 8 | (uintptr_t)child << 16, NULL, NULL });
+    return step(KP__STEP_CHILD | parent << 8 | child << 16, NULL, NULL);
 }
 
-// --- Running one
+// --- Values
+
+static kp__slot_value *find_slot(const kp__property *property, uint32_t control)
+{
+    kp__slot_value *slots = run.shape->slots;
+    uint32_t count = run.shape->slot_count;
+
+    for (uint32_t tried = 0, at = run.slot; tried < count; tried++, at++) {
+        if (at >= count)
+            at = 0;
+        if (slots[at].property == property && slots[at].control == control) {
+            run.slot = at + 1;
+            return &slots[at];
+        }
+    }
+    return NULL;
+}
+
+static bool holds(const kp__slot_value *slot, uintptr_t word, double number)
+{
+    if (slot->property->type == KP__STRING && slot->word && word)
+        return !strcmp((const char *)slot->word, (const char *)word);
+    return slot->word == word && !(slot->number < number) && !(slot->number > number);
+}
+
+// Sends a value that is not the template's, or was not. False when out of memory.
+static bool show(const kp__slot_value *slot, uintptr_t word, double number)
+{
+    uint32_t index = (uint32_t)(slot - run.shape->slots), bit = 1u << (index < 31 ? index : 31);
+
+    if (!holds(slot, word, number))
+        run.now |= bit;
+    else if (!((run.before | run.now) & bit))
+        return true;
+    return kp__send_property(kp__number_of(run.control), slot->property, slot->field, slot->part, word, number);
+}
+
+int kp__view_set(kp_control *handle, const kp__property *property, uintptr_t word, double number)
+{
+    uint32_t control = control_of(handle);
+
+    if (control == KP__MOST_PARTS || run.other)
+        return run.code;
+    if (property->type != KP__STRING && kp__check_value(property, word, number) < 0)
+        return run.code = KP_EINVAL;
+    kp__slot_value *slot = find_slot(property, control);
+    if (!slot)
+        slot = kp__shape_add_slot(run.shape, property, control);
+    if (!slot || !(is_learning() ? kp__shape_keep(slot, word, number) : show(slot, word, number)))
+        return run.code = KP_ENOMEM;
+    slot->seen = run.number;
+    return 0;
+}
+
+// What the view has not set has its default: 0.
+static void show_unset(void)
+{
+    for (uint32_t i = 0; i < run.shape->slot_count; i++)
+        if (run.shape->slots[i].seen != run.number && !show(&run.shape->slots[i], 0, 0))
+            run.code = KP_ENOMEM;
+}
+
+// --- Running a view
 
 // The name keeps Asyncify away from it, see wasm/removable.mjs: nothing waits in a view.
 static KP__APART kp_control *kp__nosuspend_view(kp_view view, const void *item)
@@ -149,25 +172,99 @@ static KP__APART kp_control *kp__nosuspend_view(kp_view view, const void *item)
     return view(item);
 }
 
-const kp__draft *kp__draft_of(kp_view view, const void *item, int *code)
+// Lets the view say what the control is to show, or the shape is to be. Returns 0, a negative code, or 1 when the
+// item has another shape.
+static int follow(kp__shape *shape, const void *item, kp__control *control, uint32_t *differs)
 {
-    draft.step_count = draft.value_count = draft.controls = scratch.count = 0;
-    scratch.code = 0;
-    scratch.runs++;
+    run.shape = shape;
+    run.control = control;
+    run.step = run.slot = run.controls = run.now = 0;
+    run.before = *differs;
+    run.other = false;
+    run.code = 0;
+    run.number++;
     int entered = kp__nosuspend_enter();
-    kp__viewing = kp_self();
-    kp_control *root = kp__nosuspend_view(view, item);
-    if (!scratch.code && !root)
-        kp__view_refuse(KP__CAUSE("it returns NULL"));
-    int32_t number = scratch.code ? -1 : control_of(root);
-    kp__viewing = 0;
+    kp__viewing = true;
+    kp_control *handle = kp__nosuspend_view(shape->view, item);
+    kp__viewing = false;
     kp__nosuspend_leave(&entered);
-    *code = scratch.code;
-    if (number < 0)
-        return NULL;
-    draft.root = (uint32_t)number;
-    for (kp__value *value = draft.values; value < draft.values + draft.value_count; value++)
-        if (value->property->type == KP__STRING && value->word)
-            value->word = (uintptr_t)(scratch.bytes + value->word - 1);
-    return &draft;
+    if (!run.code && !handle)
+        kp__view_refuse(KP__CAUSE("it returns NULL"));
+    uint32_t root = run.code ? KP__MOST_PARTS : control_of(handle);
+    if (is_learning()) {
+        shape->controls = run.controls;
+        shape->root = root;
+    } else if (root != shape->root || run.step != shape->step_count) {
+        run.other = true;
+    }
+    if (run.code || run.other)
+        return run.code ? run.code : 1;
+    if (control)
+        show_unset();
+    // What could not be sent may be anything.
+    *differs = run.code ? UINT32_MAX : run.now;
+    return run.code;
+}
+
+static int learn(kp_view view, const void *item, size_t size)
+{
+    uint32_t differs = 0;
+    kp__shape *shape = kp__shape_new(view, size);
+    int code = shape ? follow(shape, item, NULL, &differs) : KP_ENOMEM;
+
+    if (code == 0)
+        code = kp__shape_freeze(shape);
+    if (shape && code < 0)
+        kp__shape_free(shape);
+    return code;
+}
+
+// The control shows the item if that has the shape; returns as `follow`.
+static int make(kp__shape *shape, const void *item, uint32_t *differs, kp__control **made)
+{
+    *differs = 0;
+    *made = kp__control_of(kp__new(&shape->kind));
+    if (!*made)
+        return KP_ENOMEM;
+    int result = follow(shape, item, *made, differs);
+    if (result) {
+        kp__discard(*made);
+        *made = NULL;
+    }
+    return result;
+}
+
+kp__control *kp__view_make(kp_view view, const void *item, size_t size, uint32_t *differs, int *code)
+{
+    kp__control *made = NULL;
+    int result = 1;
+
+    for (kp__shape *shape = kp__shapes, *next; shape && result > 0; shape = next) {
+        next = shape->next;
+        if (shape->view == view && shape->size == size && (result = make(shape, item, differs, &made)) == 0)
+            kp__shape_use(shape);
+    }
+    if (result > 0 && (result = learn(view, item, size)) == 0)
+        result = make(kp__shapes, item, differs, &made);
+    if (result > 0) // it does something else each time
+        result = kp__view_refuse(KP__CAUSE("it must make the same of the same item"));
+    *code = result;
+    return made;
+}
+
+int kp__view_update(kp_view view, const void *item, kp__control *control, uint32_t *differs)
+{
+    (void)view;
+    return follow((kp__shape *)(void *)control->kind, item, control, differs);
+}
+
+void kp__view_abandon(void)
+{
+    if (!kp__viewing)
+        return;
+    kp__viewing = false;
+    if (run.control && !run.control->parent)
+        kp__discard(run.control);
+    else if (!run.control)
+        kp__shape_free(run.shape);
 }

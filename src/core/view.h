@@ -1,47 +1,25 @@
 // SPDX-License-Identifier: MIT
-// A view is the app's function that says what an item looks like, see kp_set_items. While one runs, what it
-// makes is only written down, as a draft: its controls are numbers, and nothing is sent to the page.
+// A view is the app's function that says what an item looks like, see kp_set_items. What it does is followed
+// step by step and compared with what a view did before, see shape.h; only values that differ are sent to the
+// page. So what it makes are not controls: their handles are numbers, good for that run of the view only.
 #ifndef KP__VIEW_H
 #define KP__VIEW_H
 
 #include "tree.h"
 
-// What it did, in order; what a control is worth apart, so that two drafts can be compared by their steps.
-typedef enum { KP__STEP_NEW, KP__STEP_CHILD, KP__STEP_HANDLER } kp__step_kind;
+// A new control that shows the item, and is nowhere yet; it has no state. `differs` is what kp__view_update wants
+// to be given when the item has changed. NULL when it cannot be, and *code then says why.
+kp__control *kp__view_make(kp_view view, const void *item, size_t size, uint32_t *differs, int *code);
 
-typedef struct {
-    uintptr_t what;     // kp__step_kind, the control from bit 8 on, the child from bit 16 on
-    const void *which;  // the kind of the control, or the event
-    kp_handler handler; // or NULL
-} kp__step;
+// Lets the control show the changed item. Returns 0, a negative code, or 1 when the view has made other controls
+// this time, so that the item needs a new one.
+int kp__view_update(kp_view view, const void *item, kp__control *control, uint32_t *differs);
 
-#define KP__STEP_CONTROL(step) ((step)->what >> 8 & 255)
-#define KP__STEP_CHILD_OF(step) ((step)->what >> 16)
+// The view has trapped.
+void kp__view_abandon(void);
 
-// What a property was set to; the last one counts. Where none says anything, a property has the value 0.
-typedef struct {
-    const kp__property *property;
-    uintptr_t word; // a text is in the draft
-    double number;
-    uint32_t control;
-} kp__value;
-
-typedef struct {
-    kp__step *steps;
-    kp__value *values;
-    uint32_t step_count, value_count;
-    uint32_t controls; // numbered in the order in which they were made, from 0
-    uint32_t root;     // the one that the view has returned
-} kp__draft;
-
-// What the view makes of the item; valid until the next call. NULL when it cannot be, and *code then says
-// why.
-const kp__draft *kp__draft_of(kp_view view, const void *item, int *code);
-
-// The task whose view runs; 0 when none does.
-extern uint32_t kp__viewing;
-
-// What the calls that an app makes of controls do in a view. Linked only where an app shows items.
+// What the calls that make controls do in a view. Linked only where an app shows items.
+extern bool kp__viewing;
 kp_control *kp__view_new(kp__kind *kind);
 int kp__view_set(kp_control *handle, const kp__property *property, uintptr_t word, double number);
 int kp__view_listen(kp_control *handle, const kp__property *property, kp_handler handler);
@@ -55,10 +33,9 @@ int kp__view_refuse(const char *cause); // the view does what it must not
 #pragma weak kp__view_insert
 #pragma weak kp__view_refuse
 
-// A view may have trapped, so that it cannot say that it is over.
 static inline bool kp__in_view(void)
 {
-    return &kp__viewing && kp__viewing && kp__viewing == kp_self();
+    return &kp__viewing && kp__viewing;
 }
 
 #endif

@@ -12,10 +12,9 @@
 
 int kp_set_while_busy(kp_control *handle, kp_while_busy what)
 {
-    kp__control *control = kp__control_of(handle);
-
-    if (!control && kp__in_view())
+    if (kp__in_view())
         return kp__view_refuse(KP__CAUSE("the handlers of what a view makes run side by side"));
+    kp__control *control = kp__control_of(handle);
     if (!control)
         return kp__stale("kp_set_while_busy");
     if ((unsigned)what > KP_RESTART)

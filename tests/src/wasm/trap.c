@@ -46,6 +46,48 @@ static int worker(void *argument)
     return 0;
 }
 
+typedef struct {
+    int key, divisor;
+} quotient;
+
+static kp_control *divide(const void *item)
+{
+    const quotient *q = item;
+    volatile int divisor = q->divisor;
+
+    return kp_text("x", .weight = 100 / divisor);
+}
+
+static int show_quotients(void *list)
+{
+    static const quotient wrong[] = { { 3, 1 }, { 1, 1 }, { 4, 0 } };
+
+    return kp_set_items(list, wrong, 3, divide);
+}
+
+// A view that traps leaves the list as it was.
+static void in_a_view(void)
+{
+    quotient right[] = { { 1, 1 }, { 2, 1 } };
+    kp_control *list = kp_column();
+
+    kp_add(kp_page, list);
+    CHECK_EQUAL(kp_set_items(list, right, 2, divide), 0);
+    kp_control *first = kp_first_child(list);
+    heard = 0;
+    for (int i = 0; i < 1000; i++) {
+        kp_go(NULL, show_quotients, list);
+        kp_sleep(1);
+    }
+    CHECK_EQUAL(heard, 1000);
+    CHECK(kp_first_child(list) == first);
+    CHECK(!kp_next_sibling(kp_next_sibling(first)));
+    right[0].key = 5;
+    CHECK_EQUAL(kp_set_items(list, right, 2, divide), 0);
+    CHECK_EQUAL(((const quotient *)kp_state(kp_first_child(list)))->key, 5);
+    kp_remove(list);
+}
+
 static void wrong_in_many_ways(void)
 {
     int64_t expected = 0;
@@ -125,6 +167,7 @@ int main(void)
 {
     kp_on_error(kp_page, failed);
     wrong_in_many_ways();
+    in_a_view();
     each_kind_of_trap();
     traps_leave_nothing();
     kp_on_error(kp_page, NULL);

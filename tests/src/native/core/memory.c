@@ -70,6 +70,45 @@ static void clicks(kp_control *button)
         kp__test_event(button, control->listeners->field->name->number, "click");
 }
 
+typedef struct {
+    int key;
+    bool is_new;
+    char text[12];
+} item;
+
+static kp_control *view(const void *shown)
+{
+    const item *i = shown;
+
+    return i->is_new ? kp_text(i->text, .italic = true)
+                     : kp_row(.children = kp_list(kp_text(i->text), kp_button("x", .on_click = bye)));
+}
+
+static int shown(kp_control *list)
+{
+    int count = 0;
+
+    for (kp_control *child = kp_first_child(list); child; child = kp_next_sibling(child))
+        count++;
+    return count;
+}
+
+// All of the items, or those that were there before.
+static void items(void)
+{
+    item before[] = { { 1, false, "a" }, { 2, false, "b" } };
+    item after[] = { { 3, true, "c" }, { 2, true, "b" }, { 4, false, "d" } };
+    kp_control *list = kp_column();
+
+    kp_add(kp_page, list);
+    int code = list ? kp_set_items(list, before, 2, view) : KP_ESTALE, count = code == 0 ? 2 : 0;
+    CHECK_EQUAL(shown(list), count);
+    if (list && (code = kp_set_items(list, after, 3, view)) == 0)
+        count = 3;
+    CHECK(shown(list) == count || (code == KP_ENOMEM && shown(list) == 3));
+    kp_clear(list);
+}
+
 static void scenario(void)
 {
     static int zero;
@@ -92,6 +131,7 @@ static void scenario(void)
     kp_go(NULL, worker, &zero);
     kp_set_value(kp_first_child(list), large);
     kp_sleep(5);
+    items();
     kp_clear(list);
     kp_remove(list);
     kp_sleep(5);
