@@ -108,14 +108,14 @@ function sourceOf({ kinds, properties, events }, props) {
 
 kp_control *make(int kind, int flags, int number, const char *text, kp_control *first, kp_control *second)
 {
-    kp_handler on_click = flags & 1 ? heard : NULL, on_mount = flags & 2 ? heard : NULL;
+    kp_handler on_use = flags & 1 ? heard : NULL, on_mount = flags & 2 ? heard : NULL;
     kp_handler on_unmount = flags & 4 ? heard : NULL;
     int markup = flags >> 3;
 
     switch (kind) {
 ${kinds.map(caseOf).join("\n")}
     }
-    (void)on_click, (void)markup;
+    (void)on_use, (void)markup;
     return NULL;
 }
 
@@ -146,7 +146,7 @@ function caseOf({ name, by, text, children, events }, number) {
   const fields = [
     text && `.${text} = text`,
     by && by !== "on_click" && `.${by} = markup`,
-    events.includes("click") && `.on_click = on_click`,
+    ...events.filter((event) => !/mount/.test(event)).map((event) => `.on_${event} = on_use`),
     children && `.children = kp_list(first, second)`,
     ".on_mount = on_mount, .on_unmount = on_unmount, .state = KP_STATE(int, number)",
   ];

@@ -14,6 +14,7 @@ import { writeProgram } from "./program.mjs";
 
 /** Each begins with an empty page, so that a failure can be repeated from its own seed. */
 export const EPISODE = 1000;
+const HANG = 60_000; // longer than any episode takes, in milliseconds
 const PATIENCE = 40_000; // for making a list shorter, in milliseconds
 
 /**
@@ -56,11 +57,17 @@ async function openPage(browser, url) {
   await page.waitForFunction("globalThis.stress");
   return {
     /** @param {Episode} episode @returns {Promise<Outcome>} */
-    run: (episode) =>
-      Promise.race([
-        page.evaluate((episode) => /** @type {any} */ (globalThis).stress.run(episode), episode),
-        failed,
-      ]).catch((error) => ({ steps: 0, why: `${error}` })),
+    async run(episode) {
+      const run = page.evaluate((episode) => /** @type {any} */ (globalThis).stress.run(episode), episode);
+      const timer = setTimeout(() => fail(new Error("The page hangs")), HANG);
+      try {
+        return await Promise.race([run, failed]);
+      } catch (error) {
+        return { steps: 0, why: `${error}` };
+      } finally {
+        clearTimeout(timer);
+      }
+    },
     close: () => page.close(),
   };
 }
@@ -103,6 +110,8 @@ async function episodes(open, seed, steps, onProgress) {
  */
 async function describe(open, { why, steps }, { first, episode, done, count }, onProgress) {
   const alone = await runAlone(open, { seed: episode, count });
+  if (alone.why && !alone.history)
+    return `${why}\nAgain: ./build.sh stress --seed ${episode} --steps ${count}`;
   if (!alone.why || !alone.history)
     return `${why}\nOnly after what came before: ./build.sh stress --seed ${first} --steps ${done}`;
   onProgress("It fails; making the list of steps shorter");

@@ -392,7 +392,7 @@ export function createModel({ kinds }) {
       const kind = /** @type {Definitions["kinds"][0]} */ (kinds.find(({ name }) => name === kindName));
       const byClick = kind.by === "on_click";
       const control = create(number, kind, byClick ? flags & 1 : flags >> 3);
-      if (flags & 1 && kind.events.includes("click")) control.hears.add("click");
+      if (flags & 1) for (const event of kind.events) if (!/mount/.test(event)) control.hears.add(event);
       if (flags & 2) control.hears.add("mount");
       if (flags & 4) control.hears.add("unmount");
       if (kind.text) set(number, kind.text, text);

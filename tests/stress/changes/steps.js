@@ -135,6 +135,13 @@ export function* draw(model, { kinds, properties, events }, seed, count) {
   }
 
   /** @returns {Step} */
+  function hear() {
+    const number = any();
+    const own = model.find(number)?.kind.events ?? [];
+    return ["hear", number, random.pick(own.length && random.chance(90) ? own : events), random.chance(70)];
+  }
+
+  /** @returns {Step} */
   function insert() {
     const to = parent();
     const children = (model.find(to)?.children ?? []).filter(({ item }) => !item);
@@ -174,7 +181,7 @@ export function* draw(model, { kinds, properties, events }, seed, count) {
     if (name === "again") return [again()];
     if (name === "items") return items();
     if (name === "scroller") return free() ? scroller() : [];
-    if (name === "hear") return [["hear", any(), random.pick(events), random.chance(70)]];
+    if (name === "hear") return [hear()];
     if (name === "focus") {
       const able = live().filter((control) => control && model.canFocus(control));
       return able.length ? [["focus", /** @type {Control} */ (random.pick(able)).number]] : [];
