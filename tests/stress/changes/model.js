@@ -128,6 +128,8 @@ export function createModel({ kinds }) {
     if (!given(childNumber)) return EINVAL;
     if (!parent || !child || (given(beforeNumber) && !before)) return ESTALE;
     if (!mayInsert(parent, child, before)) return EINVAL;
+    // What is moved twice before the browser has drawn may be scrolled back.
+    for (const control of under(child)) control.scrolled = 0;
     detach(child);
     child.parent = parent;
     parent.children.splice(before ? parent.children.indexOf(before) : parent.children.length, 0, child);
