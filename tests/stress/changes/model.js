@@ -304,7 +304,10 @@ export function createModel({ kinds }) {
   /** Whether it is as scrollers are made: then nothing but the user scrolls it. @param {Control} control */
   const canScroll = (control) =>
     isShown(control) &&
-    ["scroll", "min_height", "max_height"].every((name) => control.set.get(name)) &&
+    control.set.size === 3 &&
+    control.set.get("scroll") &&
+    control.set.get("min_height") === 100 &&
+    control.set.get("max_height") === 100 &&
     control.children.some(({ set }) => set.get("min_height") === TALL && !set.get("hidden"));
 
   /** Whether the browser would do more at a click in it than to tell those around. @param {Control} control */
