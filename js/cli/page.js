@@ -67,7 +67,7 @@ function filledShell(shell, title) {
 function withModule(html, integrity) {
   const address = /** @type {string} */ ([...integrity.keys()].find((name) => name.endsWith(".wasm")));
   const link = `<link id="kapok-app" rel="preload" as="fetch" crossorigin href="${address}" data-integrity="${integrity.get(address)}">`;
-  return html.replace("<script ", `${link}<script `).replace(/>\s+(?=<|$)/g, ">");
+  return html.replace("<script ", (script) => link + script).replace(/>\s+(?=<|$)/g, ">");
 }
 
 /**

@@ -35,6 +35,8 @@ async function boot() {
         fail("The app has crashed", error, "Restart");
       },
     });
+    // For whoever looks into it from the browser's console.
+    Object.assign(globalThis, { kapok: { dump: program.dump } });
     program.start();
   } catch (thrown) {
     root.replaceChildren();

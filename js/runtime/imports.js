@@ -2,6 +2,7 @@
 // What the app can ask of the page: those imports of wasm/abi.json that not every app has.
 import { EIO, ENOENT, ENOTSUP, LOG_ERROR, MOMENT_FRAME } from "./abi.gen.js";
 import { describe, KapokError } from "./errors.js";
+import { frame, idle } from "./moments.js";
 
 /** @typedef {(argument: string, options: {signal: AbortSignal}) => unknown} HostFunction called by kp_await */
 
@@ -55,9 +56,11 @@ export const copy_text =
    * @param {number} ticket
    */
   (text, bytes, ticket) => {
+    const copied = memory.text(text, bytes);
     // Browsers have no clipboard on pages that were not served securely.
     if (!navigator?.clipboard) return settle(ticket, ENOTSUP);
-    navigator.clipboard.writeText(memory.text(text, bytes)).then(
+    // Also when it throws at once: the task must not wait for ever.
+    (async () => navigator.clipboard.writeText(copied))().then(
       () => settle(ticket, 0),
       (thrown) => {
         log(LOG_ERROR, `copy_text: ${describe(thrown)}`);
@@ -66,12 +69,27 @@ export const copy_text =
     );
   };
 
+/**
+ * The code that was thrown, if it is one of Kapok's.
+ * @param {any} thrown
+ * @returns {number}
+ */
+function codeOf(thrown) {
+  try {
+    const { code } = thrown;
+    return code < 0 && code === (code | 0) ? code : EIO;
+  } catch {
+    return EIO;
+  }
+}
+
 /** @param {ImportHost} host */
 export const request =
   ({ clock, come }) =>
   /** @param {number} moment */
   (moment) => {
-    (moment === MOMENT_FRAME ? clock.frame : clock.idle)(() => come(moment));
+    const wait = moment === MOMENT_FRAME ? (clock.frame ?? frame) : (clock.idle ?? idle);
+    wait(() => come(moment), clock);
   };
 
 /** @param {ImportHost} host */
@@ -107,10 +125,7 @@ export const call =
     calls.set(ticket, controller);
     answer().then(
       (text) => end(0, text),
-      (thrown) => {
-        const code = thrown?.code;
-        end(Number.isInteger(code) && code < 0 ? code : EIO, describe(thrown));
-      },
+      (thrown) => end(codeOf(thrown), describe(thrown)),
     );
   };
 

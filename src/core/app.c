@@ -38,7 +38,11 @@ static double wish = -1; // when we asked to be woken
 // With a slice, in milliseconds, tasks run until it is over; with 0 each that is ready runs once.
 static void leave(double slice)
 {
-    kp__run_ready(slice);
+    // When others wait for a tick that was asked for already, they are not to hold up what the user does.
+    if (slice > 0 || wish != 0)
+        kp__run_ready(slice);
+    else
+        kp__run_urgent();
     kp__flush();
 #ifdef KP_DEV
     kp__report_deadlock();
@@ -86,6 +90,7 @@ void kp_tick(double slice)
 
 void kp_moment(uint32_t moment)
 {
+    kp__slice_begins();
     if (kp__moment_came)
         kp__moment_came(moment);
     leave(0);
@@ -109,13 +114,12 @@ static char *received(void)
 
 int kp_deliver(void)
 {
-    kp__event_record record;
-    char *bytes = received();
+    const kp__event_record *record = (const void *)received();
+    char *text = received() + sizeof *record;
 
-    memcpy(&record, bytes, sizeof record);
-    bytes[sizeof record + record.bytes] = 0;
+    text[record->bytes] = 0;
     kp__slice_begins();
-    int reply = kp__deliver ? kp__deliver(&record, bytes + sizeof record) : 0;
+    int reply = kp__deliver ? kp__deliver(record, text) : 0;
     leave(0);
     return reply;
 }
@@ -133,6 +137,7 @@ static char *copy_received(uint32_t bytes)
 
 void kp_settle(uint32_t ticket, int32_t code, uint32_t bytes)
 {
+    kp__slice_begins();
     if (kp__answer) {
         char *text = bytes ? copy_received(bytes) : NULL;
         kp__answer(ticket, bytes && !text ? KP_ENOMEM : code, text);
@@ -148,8 +153,10 @@ void kp_stop(void)
     kp_clear(kp_page);
     if (group)
         kp__group_cancel(group);
-    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++)
+    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++) {
+        kp__slice_begins();
         kp__run_ready(0);
+    }
     kp__tasks_drop_all();
     kp__flush();
 }
@@ -187,6 +194,7 @@ void kp_report(uint32_t bytes)
     char *message = received();
 
     message[bytes] = 0;
+    kp__slice_begins();
     kp__report(trap.owner, trap.code, trap.name, trap.code == KP_ETRAP ? message : NULL);
     leave(0);
 }

@@ -3,31 +3,40 @@
 #define KP__CORE
 #include "host.gen.h"
 #include "rehearse.h"
-#include "task.h"
 #include "timers.h"
-
-#define SLICE_PASSES 1024 // an end for a slice even where time stands still, as in a test
+#include "wait.h"
 
 double kp__recent_time;
 
-static struct {
+typedef struct {
     kp__task *first, *last;
-} ready;
+} queue;
+
+// By kp__task.urgent.
+static queue ready[2];
+
+static inline __attribute__((always_inline)) void append(kp__task *task)
+{
+    queue *to = &ready[task->urgent];
+
+    task->state = KP__READY;
+    task->ready_next = NULL;
+    if (to->first)
+        to->last->ready_next = task;
+    else
+        to->first = task;
+    to->last = task;
+}
 
 void kp__task_ready(kp__task *task)
 {
-    task->state = KP__READY;
-    task->ready_next = NULL;
-    if (ready.first)
-        ready.last->ready_next = task;
-    else
-        ready.first = task;
-    ready.last = task;
+    append(task);
 }
 
 void kp__task_unready(const kp__task *task)
 {
-    kp__task **link = &ready.first, *before = NULL;
+    queue *from = &ready[task->urgent];
+    kp__task **link = &from->first, *before = NULL;
 
     while (*link && *link != task) {
         before = *link;
@@ -36,13 +45,18 @@ void kp__task_unready(const kp__task *task)
     if (!*link)
         return;
     *link = task->ready_next;
-    if (ready.last == task)
-        ready.last = before;
+    if (from->last == task)
+        from->last = before;
 }
 
 void kp__ready_forget(void)
 {
-    ready.first = NULL;
+    ready[0].first = ready[1].first = NULL;
+}
+
+static bool is_ready(void)
+{
+    return ready[0].first || ready[1].first;
 }
 
 // --- A slice
@@ -52,18 +66,22 @@ static struct {
     double ends, read; // `ends` is negative while it is unknown
     uint32_t runs;     // from one reading to the next
     uint32_t left;     // of them
-    uint32_t alone;    // how often a task went on at once, since nobody else was ready
+    uint32_t still;    // how many readings in a row were the same
 } slice;
 
-#define MOST_RUNS 128
+#define MOST_RUNS 256
 
-#define DEFAULT_SLICE 8.0 // ms: leaves half of a frame at 60 Hz to the browser
+// An end for a slice even where time stands still, as in a test. Browsers round their clocks.
+#define MOST_STILL 64
+
+#define ENTRY_SLICE 5.0 // ms, of an entry that is no tick: the user is at it, or a frame is about to be drawn
 
 static void slice_begins(double length)
 {
     kp__recent_time = slice.read = kp__host_now();
     slice.ends = kp__recent_time + length;
     slice.runs = slice.left = 1;
+    slice.still = 0;
 }
 
 void kp__slice_begins(void)
@@ -72,68 +90,131 @@ void kp__slice_begins(void)
     slice.runs = slice.left = 1;
 }
 
-static bool read_clock(void)
+static KP__APART bool read_clock(void)
 {
     if (slice.ends < 0) {
-        slice_begins(DEFAULT_SLICE);
+        slice_begins(ENTRY_SLICE);
         return false;
     }
     double now = kp__recent_time = kp__host_now();
-    double each = (now - slice.read) / slice.runs;
-    bool spent = now >= slice.ends;
-    // Whoever asks next is told the same.
-    slice.runs = spent || each > 0.05 ? 1 : slice.runs < MOST_RUNS ? slice.runs * 2 : MOST_RUNS;
-    slice.left = slice.runs;
+    double took = now - slice.read;
     slice.read = now;
+    slice.still = took > 0 ? 0 : slice.still + 1;
+    bool spent = now >= slice.ends || slice.still > MOST_STILL;
+    // Whoever asks next is told the same.
+    if (spent || took > 1)
+        slice.runs = 1;
+    else if (took < 0.5 && slice.runs < MOST_RUNS)
+        slice.runs *= 2;
+    slice.left = slice.runs;
     return spent;
 }
 
-bool kp__slice_spent(void)
+static inline __attribute__((always_inline)) bool is_spent(void)
 {
     return --slice.left == 0 && read_clock();
 }
 
-bool kp__nobody_waits_for_turn(void)
+// --- Giving one's turn to others
+
+static inline __attribute__((always_inline)) int begin_turn(void)
 {
-    return !ready.first && ++slice.alone % SLICE_PASSES && !kp__slice_spent();
+    kp__task *task = kp__running;
+
+    task->result = 0;
+    task->why = KP__YIELDS;
+    task->urgent = false;
+    append(task);
+    return KP__SUSPEND;
 }
 
-static void rehearse_order(void)
+// When no other is ready it goes on at once.
+static inline __attribute__((always_inline)) int begin_yield(void)
+{
+    int refused = kp__may_wait();
+
+    return refused || (!is_ready() && !is_spent()) ? refused : begin_turn();
+}
+
+int kp__begin_yield(void)
+{
+    return begin_yield();
+}
+
+KP__SUSPENDS int kp_yield(void)
+{
+    return KP__WAIT(begin_yield());
+}
+
+static int begin_breathe(void)
+{
+    int refused = kp__may_wait();
+
+    return refused || !is_spent() ? refused : begin_turn();
+}
+
+KP__SUSPENDS int kp_breathe(void)
+{
+    return KP__WAIT(begin_breathe());
+}
+
+// --- A pass
+
+static void rehearse_order(queue *tasks)
 {
 #ifdef KP_DEV
-    ready.first = kp__rehearse_order(ready.first);
-    for (kp__task *task = ready.first; task; task = task->ready_next)
-        ready.last = task;
+    tasks->first = kp__rehearse_order(tasks->first);
+    for (kp__task *task = tasks->first; task; task = task->ready_next)
+        tasks->last = task;
+#else
+    (void)tasks;
 #endif
 }
 
 // Runs those that are ready now, and not what they make ready: one that yields takes its turn. A trap
 // may end this loop at any time, so what is still to run stays in the queue.
-static bool run_pass(void)
+static bool run_queue(queue *from)
 {
-    rehearse_order();
-    const kp__task *last = ready.last;
-    for (const kp__task *task = NULL; task != last && ready.first;) {
-        kp__task *next = ready.first;
+    rehearse_order(from);
+    const kp__task *last = from->last;
+    for (const kp__task *task = NULL; task != last && from->first;) {
+        kp__task *next = from->first;
         task = next;
-        ready.first = next->ready_next;
+        from->first = next->ready_next;
         kp__task_run(next);
-        if (kp__slice_spent())
+        if (is_spent())
             return false;
     }
-    return ready.first;
+    return true;
+}
+
+// However long the urgent ones take, one of the others gets on.
+static bool run_pass(void)
+{
+    bool in_time = run_queue(&ready[true]);
+
+    return run_queue(&ready[false]) && in_time && is_ready();
+}
+
+void kp__run_urgent(void)
+{
+    if (ready[true].first && !read_clock())
+        run_queue(&ready[true]);
 }
 
 void kp__run_ready(double length)
 {
     kp__task *task;
 
-    if (!ready.first && !kp__timer_first())
+    if (!is_ready() && !kp__timer_first())
         return;
-    slice_begins(length > 0 ? length : DEFAULT_SLICE);
+    if (length > 0)
+        slice_begins(length);
+    else if (read_clock())
+        return; // what was entered for has taken it all: the others have their tick
     while ((task = kp__timer_first()) && task->deadline <= kp__recent_time)
         kp__wake_due(task);
-    for (int passes = length > 0 ? SLICE_PASSES : 1; run_pass() && passes > 1; passes--)
+    while (run_pass() && length > 0)
         ;
 }
 
@@ -141,7 +222,7 @@ double kp__next_wake(void)
 {
     kp__task *task = kp__timer_first();
 
-    if (ready.first)
+    if (is_ready())
         return 0;
     return task ? task->deadline : -1;
 }

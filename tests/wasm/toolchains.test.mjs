@@ -22,6 +22,9 @@ static void click(kp_event *e)
     kp_get_value(e->control, text, sizeof text);
     kp_set_value(e->control, kp_get_width(e->control) > 1 ? "wide" : text);
     kp_copy_text(text);
+    char *answer;
+    if (kp_frame() == 0 && kp_idle(1) == 0 && kp_await("name", text, &answer) == 0)
+        kp_set_value(e->control, answer);
 }
 int main(void) { kp_add(kp_page, kp_button("go", .on_click = click)); }
 `;
@@ -139,6 +142,28 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       assert(report.instrumented < report.functions / 5, JSON.stringify(report));
     });
 
+    test("does not rewrite what only waits, but for those that are on the stack then", async (t) => {
+      const source = `
+        #include <kapok.h>
+        static int work(void *chan)
+        {
+            return kp_sleep(1) < 0 || kp_yield() < 0 ? 1 : kp_send(chan, chan);
+        }
+        int main(void)
+        {
+            kp_chan *chan = kp_chan_new(NULL, 1, 0);
+            char item;
+            kp_join(kp_go(NULL, work, chan), 0);
+            return kp_recv(chan, &item);
+        }`;
+      for (const optimize of /** @type {const} */ (["z", "1"])) {
+        const { weight } = await (await build(t, { "main.c": source }, { optimize, weigh: true })).built;
+        const names = weight?.functions.filter(({ suspends }) => suspends).map(({ name }) => name) ?? [];
+        assert(names.includes("work"), names.join());
+        assert(!names.some((name) => /^kp_(?!_main)/.test(name)), names.join());
+      }
+    });
+
     test("calls main, however it is written", async (t) => {
       const sources = {
         void: 'int main(void) { puts(kp_yield() ? "" : "0"); }',
@@ -238,6 +263,16 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       assert.match(output, /duplicate symbol: f\b/);
       assert.match(output, /one\.c/);
       assert.match(output, /two\.c/);
+      assert.doesNotMatch(output, /emcc|wasm-ld/);
+    });
+
+    test("two programs in one", async (t) => {
+      const { message, output } = await failure(t, {
+        "one.c": "int main(void) { return 0; }",
+        "two.c": "int main(int argc, char **argv) { return argc + !argv; }",
+      });
+      assert.match(message, /more than one main.*keep one/);
+      assert.match(output, /^one\.c: error: .*\ntwo\.c: error: .*$/);
     });
 
     test("a function called by a wrong declaration", async (t) => {

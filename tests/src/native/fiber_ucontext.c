@@ -71,10 +71,10 @@ static context *create(kp__fiber *fiber, int (*function)(void *), void *argument
 
 bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
 {
-    context *self = fiber->kept[0] ? fiber->kept[0] : create(fiber, function, argument);
+    context *self = fiber->frames ? fiber->frames : create(fiber, function, argument);
     void *shadow = NULL;
 
-    fiber->kept[0] = NULL;
+    fiber->frames = NULL;
     self->outer = innermost;
     innermost = self;
     LEAVE(&shadow, fiber->stack->low, fiber->stack->size);
@@ -86,11 +86,11 @@ bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
         destroy(self);
         return true;
     }
-    fiber->kept[0] = self;
+    fiber->frames = self;
     return false;
 }
 
-void kp__fiber_suspend(void)
+void kp__test_suspend(void)
 {
     context *self = innermost;
 
@@ -101,8 +101,8 @@ void kp__fiber_suspend(void)
 
 void kp__fiber_drop(kp__fiber *fiber)
 {
-    destroy(fiber->kept[0]);
-    fiber->kept[0] = NULL;
+    destroy(fiber->frames);
+    fiber->frames = NULL;
 }
 
 void kp__fiber_recover(void)
