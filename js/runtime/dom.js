@@ -79,7 +79,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
 
   root.classList.add("kp-page"); // what the stylesheet goes by
   nodes[1] = root;
-  kinds[1] = { element: root, origins: [root], wishes: [], paths: [[]], container: 0, kept: 0 };
+  const blank = document.createElement("div"); // what the root's properties go back to
+  kinds[1] = { element: root, origins: [blank], wishes: [], paths: [[]], container: 0, kept: 0 };
 
   /**
    * @param {number} code

@@ -30,12 +30,30 @@ export function setProperty(element, name, value) {
  * @param {Element | null} before
  */
 export function move(element, parent, before) {
-  if (parent.moveBefore && parent.isConnected) return parent.moveBefore(element, before);
-  const active = /** @type {any} */ (element.ownerDocument.activeElement);
+  const active = /** @type {any} */ (element.getRootNode()).activeElement;
   const hasFocus = element.contains(active);
-  const { selectionStart, selectionEnd, selectionDirection } = active ?? {};
-  parent.insertBefore(element, before);
-  if (!hasFocus) return;
-  active.focus({ preventScroll: true });
-  if (selectionStart != null) active.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  // Chromium scrolls to what has the focus when it is moved, though the user has scrolled away from it.
+  const scrolled = hasFocus ? [...scrollsAround(active), ...scrollsAround(parent)] : [];
+  if (parent.moveBefore && parent.isConnected) parent.moveBefore(element, before);
+  else {
+    const { selectionStart, selectionEnd, selectionDirection } = active ?? {};
+    parent.insertBefore(element, before);
+    if (hasFocus) active.focus({ preventScroll: true });
+    if (hasFocus && selectionStart != null)
+      active.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  }
+  for (const [around, left, top] of scrolled)
+    if (around.scrollLeft !== left || around.scrollTop !== top)
+      around.scrollTo({ left, top, behavior: "instant" });
+}
+
+/**
+ * @param {Element} element
+ * @returns {[around: Element, left: number, top: number][]} how far it, and each that it is in, is scrolled
+ */
+function scrollsAround(element) {
+  const scrolls = [];
+  for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement)
+    scrolls.push(/** @type {[Element, number, number]} */ ([at, at.scrollLeft, at.scrollTop]));
+  return scrolls;
 }

@@ -283,7 +283,13 @@ static void choose_moving(uint32_t *work)
     uint32_t length = 0;
 
     if (now.swapped) {
-        places[now.from] = places[now.to - 1] = 0;
+        size_t between = now.from + 1;
+        while (between < now.to - 1 && !places[between])
+            between++;
+        // Of two neighbours one is enough.
+        places[now.from] = 0;
+        if (between < now.to - 1)
+            places[now.to - 1] = 0;
         return;
     }
     // last_of[n] is where the best subsequence of n + 1 items ends, before[i] the item before i in its own.

@@ -319,6 +319,38 @@ test("moving keeps focus, selection and what plays, and raises no event", async 
   assert.equal((await state())[5], "");
 });
 
+test("moving what has the focus does not scroll to it", async () => {
+  const { page } = await open("empty.html");
+  const apply = await decoder(page);
+  const batch = new Batch();
+  batch.create(2, "div").insert(2);
+  for (const control of [3, 4])
+    batch
+      .create(control, "div")
+      .create(control + 2, "input")
+      .insert(control, 2);
+  assert.equal(await apply(batch.insert(5, 3).insert(6, 4)), 0);
+  await page.evaluate(() => {
+    const list = /** @type {HTMLElement} */ (document.body.firstElementChild);
+    list.style.cssText = "height: 100px; overflow: auto";
+    for (const row of list.children) /** @type {HTMLElement} */ (row).style.height = "3000px";
+    document.body.style.height = "5000px";
+    document.querySelector("input")?.focus();
+    list.scrollTop = 2000;
+    scrollTo(0, 1000);
+  });
+  const state = () =>
+    page.evaluate(() => [
+      document.activeElement === document.querySelector("div > div:last-child > input"),
+      document.querySelector("div")?.scrollTop,
+      scrollY,
+    ]);
+  assert.equal(await apply(batch.insert(3, 2)), 0);
+  assert.deepEqual(await state(), [true, 2000, 1000]);
+  assert.equal(await apply(batch.insert(2)), 0);
+  assert.deepEqual(await state(), [true, 2000, 1000]);
+});
+
 test("nothing that an app sends runs as code, even without a policy", async () => {
   const { page, lines } = await open("empty.html");
   const apply = await decoder(page);

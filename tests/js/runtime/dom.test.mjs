@@ -245,9 +245,12 @@ describe("values", () => {
 
   test("the page's title is the document's, if the app owns the page", () => {
     open({ own: true });
-    page.batch.set(1, "property", "title", "Mine");
+    page.batch.set(1, "attribute", "title", "a tooltip").set(1, "property", "title", "Mine");
     apply();
     assert.equal(page.document.title, "Mine");
+    page.batch.set(1, "property", "title", null);
+    apply();
+    assert.equal(page.document.title, "");
     page.close();
     open();
     page.batch.set(1, "property", "title", "Not mine");
