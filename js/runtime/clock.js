@@ -7,16 +7,70 @@
  * @property {() => number} time milliseconds since 1970
  * @property {(delay: number, action: () => void) => () => void} schedule calls `action` after `delay`
  *   milliseconds, never early; 0: once the browser has drawn and handled input. Returns what withdraws it.
- * @property {(action: () => void) => void} frame calls it before the browser draws next; in a hidden page, once a second
- * @property {(action: () => void) => void} idle calls it when the browser has nothing else to do
+ * @property {(action: () => void) => void} [frame] calls it before the page is drawn next; default: the browser's
+ * @property {(action: () => void) => void} [idle] calls it when there is nothing else to do; default: the browser's
  */
 
-const longestTimeout = 2 ** 31 - 1;
-const frameOfHidden = 1000;
+/** @typedef {{due: number, action: () => void}} Wish */
 
-/** @type {(() => void)[]} */
-const hops = [];
+const longestTimeout = 2 ** 31 - 1;
+
+// All apps of a page share these: one timer, and at most one message under way.
+/** @type {Set<Wish>} */
+const wishes = new Set();
 const { port1, port2 } = new MessageChannel();
+let isHopping = false;
+let isLooking = false;
+let armedFor = Infinity;
+/** @type {ReturnType<typeof setTimeout>} */
+let timer;
+
+/** Whether it is time for something that has not been done yet. */
+export const isBusy = () => [...wishes].some(isDue);
+
+const isDue = (/** @type {Wish} */ { due }) => due <= performance.now();
+
+function arm() {
+  const due = Math.min(...[...wishes].map((wish) => wish.due));
+  const left = due - performance.now();
+  if (left <= 0) hop();
+  else if (due !== armedFor) {
+    clearTimeout(timer);
+    armedFor = due;
+    if (due < Infinity) timer = setTimeout(fire, Math.min(Math.ceil(left), longestTimeout));
+  }
+}
+
+// A message lets the browser draw first.
+function hop() {
+  if (isHopping || !wishes.size) return;
+  isHopping = true;
+  port2.postMessage(0);
+}
+
+// A timer that is set in a timer's task is held up: for 4 ms, in a hidden page for up to a minute. So the next one
+// is set in a message's task.
+function fire() {
+  armedFor = Infinity;
+  look(hop);
+}
+
+/**
+ * Does what is due now, but not what is wished for meanwhile.
+ * @param {() => void} goOn
+ */
+function look(goOn) {
+  isLooking = true;
+  try {
+    for (const wish of [...wishes].filter(isDue)) if (wishes.delete(wish)) wish.action();
+  } finally {
+    isLooking = false;
+    goOn();
+  }
+}
+
+// What a page that was hidden or stored has missed is not left to timers, which may be late.
+const comeBack = () => look(arm);
 
 /**
  * @param {Document} document
@@ -24,63 +78,24 @@ const { port1, port2 } = new MessageChannel();
  */
 export function createClock(document) {
   const origin = performance.now();
-  const now = () => performance.now() - origin;
-  port1.onmessage = () => hops.shift()?.();
+  port1.onmessage = () => {
+    isHopping = false;
+    look(arm);
+  };
+  // Added once only, however many clocks there are.
+  document.addEventListener("visibilitychange", comeBack);
+  document.defaultView?.addEventListener("pageshow", comeBack);
 
-  /** @type {Clock} */
-  const clock = {
-    now,
+  return {
+    now: () => performance.now() - origin,
     time: Date.now,
-    frame(action) {
-      /** @type {(() => void) | undefined} */
-      let withdraw;
-      const id = requestAnimationFrame(come);
-      // A hidden page has no frames, and one that is hidden meanwhile has none any more.
-      const check = () => {
-        withdraw ??= document.hidden ? clock.schedule(frameOfHidden, come) : undefined;
-      };
-      function come() {
-        cancelAnimationFrame(id);
-        withdraw?.();
-        document.removeEventListener("visibilitychange", check);
-        action();
-      }
-      document.addEventListener("visibilitychange", check);
-      check();
-    },
-    idle(action) {
-      // Safari has no requestIdleCallback.
-      if ("requestIdleCallback" in globalThis) requestIdleCallback(action);
-      else clock.schedule(1, action);
-    },
     schedule(delay, action) {
-      const due = now() + delay;
-      let isLive = true;
-      /** @type {ReturnType<typeof setTimeout>} */
-      let timer;
-      const cancel = () => {
-        isLive = false;
-        clearTimeout(timer);
-        document.removeEventListener("visibilitychange", check);
+      const wish = { due: performance.now() + delay, action };
+      wishes.add(wish);
+      if (!isLooking) arm();
+      return () => {
+        if (wishes.delete(wish) && !isLooking) arm();
       };
-      const check = () => {
-        clearTimeout(timer);
-        const left = due - now();
-        if (left > 0) {
-          timer = setTimeout(check, Math.min(Math.ceil(left), longestTimeout));
-          // The timers of a hidden page are late; when it is back, look at once.
-          document.addEventListener("visibilitychange", check);
-        } else if (isLive) {
-          cancel();
-          action();
-        }
-      };
-      // By way of a message: a timer that is set in a timer's task is held up for 4 ms, and never
-      // lets the browser draw first.
-      hops.push(() => isLive && check());
-      port2.postMessage(0);
-      return cancel;
     },
   };
-  return clock;
 }

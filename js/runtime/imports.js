@@ -2,6 +2,7 @@
 // What the app can ask of the page: those imports of wasm/abi.json that not every app has.
 import { EIO, ENOENT, ENOTSUP, LOG_ERROR, MOMENT_FRAME } from "./abi.gen.js";
 import { describe, KapokError } from "./errors.js";
+import { frame, idle } from "./moments.js";
 
 /** @typedef {(argument: string, options: {signal: AbortSignal}) => unknown} HostFunction called by kp_await */
 
@@ -71,7 +72,8 @@ export const request =
   ({ clock, come }) =>
   /** @param {number} moment */
   (moment) => {
-    (moment === MOMENT_FRAME ? clock.frame : clock.idle)(() => come(moment));
+    const wait = moment === MOMENT_FRAME ? (clock.frame ?? frame) : (clock.idle ?? idle);
+    wait(() => come(moment), clock);
   };
 
 /** @param {ImportHost} host */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Puts an app into a part of a page, and takes it out again.
-import { ECANCELED, EINVAL, EPIPE } from "./abi.gen.js";
+import { ECANCELED, EINVAL } from "./abi.gen.js";
 import { describe, KapokError } from "./errors.js";
 import { compile } from "./load.js";
 import { createRunner } from "./runner.js";
@@ -64,8 +64,6 @@ export async function mount({ app, root, integrity, clock, console, functions, s
   let isMounted = true;
   let end = (/** @type {number} */ _status) => {};
   let fail = (/** @type {KapokError} */ _error) => {};
-  /** @type {KapokError | undefined} why it does not run any more */
-  let reason;
 
   /** @type {App} */
   const handle = {
@@ -74,10 +72,7 @@ export async function mount({ app, root, integrity, clock, console, functions, s
       if (!isMounted) throw stopped;
       await runner?.restart();
     },
-    dump() {
-      if (reason) throw reason;
-      runner?.dump();
-    },
+    dump: () => runner?.dump(),
     unmount() {
       if (!isMounted) return;
       isMounted = false;
@@ -91,16 +86,8 @@ export async function mount({ app, root, integrity, clock, console, functions, s
 
   function onStart() {
     fail(stopped);
-    reason = undefined;
     handle.exited = new Promise((resolve, reject) => {
-      end = (status) => {
-        reason = new KapokError(EPIPE, `The program has ended with status ${status}.`);
-        resolve(status);
-      };
-      fail = (error) => {
-        reason ??= error;
-        reject(error);
-      };
+      [end, fail] = [resolve, reject];
     });
     // Not everyone waits for the end.
     handle.exited.catch(() => {});

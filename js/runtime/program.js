@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: MIT
 // One run of an app: an instance of its module, wired to its part of a page.
 import {
+  ECANCELED,
   ECORRUPT,
   EIO,
   ENOMEM,
+  EPIPE,
+  EVENT_BYTES,
   EVENT_CHECKED,
+  EVENT_CODE,
   EVENT_CONTROL,
+  EVENT_HEIGHT,
+  EVENT_MODIFIERS,
+  EVENT_NAME,
   EVENT_SIZE,
+  EVENT_WIDTH,
   EVENT_X,
+  EVENT_Y,
   LOG_ERROR,
   LOG_INFO,
   LOG_WARNING,
@@ -52,14 +61,18 @@ const [longSlice, shortSlice, recently] = [8, 5, 100];
 export async function createProgram(host) {
   const { module, root, clock } = host;
   /** @type {any} */
+  const navigator = root.ownerDocument.defaultView?.navigator;
+  /** @type {any} */
   let app;
   /** @type {(() => void) | undefined} */
   let cancelTick;
   /** @type {number | undefined} */
   let status;
   let lastError = "";
-  let isOver = false;
-  let lastEvent = -Infinity;
+  /** @type {KapokError | undefined} why the program does not run any more */
+  let over;
+  let isTouched = false; // the user has done something since the last tick
+  let lastTouch = -Infinity;
   /** @type {Map<number, AbortController>} */
   const calls = new Map();
   let isExit = false; // the program has called exit()
@@ -80,10 +93,18 @@ export async function createProgram(host) {
   /** @param {string} message */
   const onError = (message) => log(LOG_ERROR, message);
 
-  const slice = () => (clock.now() - lastEvent < recently ? shortSlice : longSlice);
+  function slice() {
+    const now = clock.now();
+    if (isTouched || navigator?.scheduling?.isInputPending?.()) lastTouch = now;
+    isTouched = false;
+    return now - lastTouch < recently ? shortSlice : longSlice;
+  }
 
-  function close() {
-    isOver = true;
+  const tick = () => gate.enter(() => app.kp_tick(slice()));
+
+  /** @param {KapokError} reason */
+  function close(reason) {
+    over = reason;
     for (const controller of calls.values()) controller.abort();
     calls.clear();
     gate.close();
@@ -98,7 +119,7 @@ export async function createProgram(host) {
    * @returns {(() => void) | void}
    */
   function onThrow(thrown) {
-    if (isOver) return;
+    if (over) return;
     if (USES_WASI && thrown instanceof Exit) {
       status = thrown.status;
       isExit = true;
@@ -117,16 +138,15 @@ export async function createProgram(host) {
       // A second trap stays with the first.
     }
     if (!code) return () => app.kp_report(post(cause, 0).length);
-    close();
-    host.onFailure(
-      new KapokError(code, `${lastError || "Its memory is not sound any more."} (${cause})`, thrown),
-    );
+    const reason = `${lastError || "Its memory is not sound any more."} (${cause})`;
+    close(new KapokError(code, reason, thrown));
+    host.onFailure(/** @type {any} */ (over));
   }
 
   function onLeave() {
     lastError = "";
-    if (status === undefined || isOver) return;
-    close();
+    if (status === undefined || over) return;
+    close(new KapokError(EPIPE, `The program has ended with status ${status}.`));
     dom.bare();
     if (USES_WASI && isExit) log(status ? LOG_WARNING : LOG_INFO, `The program has called exit(${status}).`);
     host.onEnd(status);
@@ -139,11 +159,12 @@ export async function createProgram(host) {
    * @returns {{at: number, length: number}} where the inbox is, and the text's length; 0 when memory is short
    */
   function post(text, offset) {
-    const bytes = encoder.encode(text);
+    const bytes = text && encoder.encode(text);
     const { length } = bytes;
     const at = app.kp_inbox(offset + length) >>> 0;
     if (!at) return { at, length: 0 };
-    memory.view().bytes.set(bytes, at + offset);
+    // Most events have none, and to write nothing costs as much as all the rest.
+    if (bytes) memory.view().bytes.set(bytes, at + offset);
     return { at, length };
   }
 
@@ -153,17 +174,24 @@ export async function createProgram(host) {
     target,
     { text = "", modifiers = 0, x = 0, y = 0, width = 0, height = 0, checked = false, code = 0 },
   ) {
-    lastEvent = clock.now();
+    isTouched = true;
     const { at, length } = post(text, EVENT_SIZE);
     if (!at) {
       onError("Out of memory: an event was lost.");
       return 0;
     }
     const { words, floats } = memory.view();
-    // Fields that stand side by side: target, bytes and modifiers; y, width and height; code.
-    words.set([control, target, length, modifiers], (at + EVENT_CONTROL) / 4);
-    floats.set([x, y, width, height], (at + EVENT_X) / 8);
-    words.set([+checked, code], (at + EVENT_CHECKED) / 4);
+    const [word, float] = [at / 4, at / 8];
+    words[word + EVENT_CONTROL / 4] = control;
+    words[word + EVENT_NAME / 4] = target;
+    words[word + EVENT_BYTES / 4] = length;
+    words[word + EVENT_MODIFIERS / 4] = modifiers;
+    floats[float + EVENT_X / 8] = x;
+    floats[float + EVENT_Y / 8] = y;
+    floats[float + EVENT_WIDTH / 8] = width;
+    floats[float + EVENT_HEIGHT / 8] = height;
+    words[word + EVENT_CHECKED / 4] = +checked;
+    words[word + EVENT_CODE / 4] = code;
     return app.kp_deliver();
   }
 
@@ -177,8 +205,7 @@ export async function createProgram(host) {
     log: (level, text, bytes) => log(level, memory.text(text, bytes)),
     schedule(delay) {
       cancelTick?.();
-      cancelTick =
-        delay >= 0 ? clock.schedule(delay, () => gate.enter(() => app.kp_tick(slice()))) : undefined;
+      cancelTick = delay >= 0 ? clock.schedule(delay, tick) : undefined;
     },
     ended(code) {
       status = code;
@@ -186,7 +213,7 @@ export async function createProgram(host) {
     ...createUsedImports?.({
       memory,
       dom,
-      navigator: root.ownerDocument.defaultView?.navigator,
+      navigator,
       log,
       clock,
       functions: host.functions ?? FUNCTIONS,
@@ -215,17 +242,22 @@ export async function createProgram(host) {
      * @param {number[]} rehearsal see kp_start in wasm/abi.json
      */
     start: (...rehearsal) => gate.enter(() => app.kp_start(...rehearsal)),
-    /** Logs what every task is doing, if the program still runs and is a development build. */
-    dump: () =>
+    /**
+     * Logs what every task is doing, if it is a development build.
+     * @throws {KapokError} the reason when the program does not run any more
+     */
+    dump() {
+      if (over) throw over;
       gate.enter(
         app.kp_dump ?? (() => log(LOG_INFO, "Only a development build can list its tasks: use `kapok run`.")),
-      ),
+      );
+    },
     /** Ends it, if it still runs. The page is left as it is. */
     stop() {
-      if (isOver) return;
-      isOver = true;
+      if (over) return;
+      over = new KapokError(ECANCELED, "The app has been stopped.");
       gate.enter(app.kp_stop);
-      close();
+      close(over);
     },
   };
 }

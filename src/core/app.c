@@ -38,7 +38,11 @@ static double wish = -1; // when we asked to be woken
 // With a slice, in milliseconds, tasks run until it is over; with 0 each that is ready runs once.
 static void leave(double slice)
 {
-    kp__run_ready(slice);
+    // When others wait for a tick that was asked for already, they are not to hold up what the user does.
+    if (slice > 0 || wish != 0)
+        kp__run_ready(slice);
+    else
+        kp__run_urgent();
     kp__flush();
 #ifdef KP_DEV
     kp__report_deadlock();

@@ -138,6 +138,7 @@ int kp__run_handler(kp__control *control, const kp__listener *listener, const kp
     // An unmount handler runs inside the handler that removes its control, which may still be asked.
     open_reply outer = reply;
     reply = (open_reply){ task, 0 };
+    task->urgent = true;
     kp__task_run(task);
     int bits = reply.bits;
     reply = outer;
@@ -158,7 +159,7 @@ kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *even
     return given;
 }
 
-kp__task *kp__start_delivery(kp__control *control, kp__delivery *given)
+kp__task *kp__start_delivery(kp__control *control, kp__delivery *given, bool urgent)
 {
     kp__task *task = handler_task(control, given, false);
 
@@ -167,6 +168,7 @@ kp__task *kp__start_delivery(kp__control *control, kp__delivery *given)
         return NULL;
     }
     kp__own(&task->owned, &given->owned, kp__free_owned);
+    task->urgent = urgent;
     kp__task_ready(task);
     return task;
 }
@@ -179,7 +181,7 @@ bool kp__queue_handler(kp__control *control, const kp__listener *listener, const
     kp__delivery *given = kp__delivery_of(listener, event);
     if (!given)
         kp__handler_out_of_memory(control, event);
-    return given && kp__start_delivery(control, given);
+    return given && kp__start_delivery(control, given, false);
 }
 
 kp_event kp__event_of(kp__control *control, const kp__name *name)

@@ -52,7 +52,7 @@ int kp__handle_event(void *delivery);
 kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *event);
 
 // Makes a task of it, which is ready then. If it cannot, says so, frees it and returns NULL.
-kp__task *kp__start_delivery(kp__control *control, kp__delivery *delivery);
+kp__task *kp__start_delivery(kp__control *control, kp__delivery *delivery, bool urgent);
 void kp__handler_out_of_memory(const kp__control *control, const kp_event *event);
 
 typedef enum { KP__AT_ONCE, KP__LATER, KP__NEVER } kp__turn;

@@ -10,24 +10,30 @@
 
 double kp__recent_time;
 
-static struct {
+typedef struct {
     kp__task *first, *last;
-} ready;
+} queue;
+
+// By kp__task.urgent.
+static queue ready[2];
 
 void kp__task_ready(kp__task *task)
 {
+    queue *to = &ready[task->urgent];
+
     task->state = KP__READY;
     task->ready_next = NULL;
-    if (ready.first)
-        ready.last->ready_next = task;
+    if (to->first)
+        to->last->ready_next = task;
     else
-        ready.first = task;
-    ready.last = task;
+        to->first = task;
+    to->last = task;
 }
 
 void kp__task_unready(const kp__task *task)
 {
-    kp__task **link = &ready.first, *before = NULL;
+    queue *from = &ready[task->urgent];
+    kp__task **link = &from->first, *before = NULL;
 
     while (*link && *link != task) {
         before = *link;
@@ -36,13 +42,18 @@ void kp__task_unready(const kp__task *task)
     if (!*link)
         return;
     *link = task->ready_next;
-    if (ready.last == task)
-        ready.last = before;
+    if (from->last == task)
+        from->last = before;
 }
 
 void kp__ready_forget(void)
 {
-    ready.first = NULL;
+    ready[0].first = ready[1].first = NULL;
+}
+
+static bool is_ready(void)
+{
+    return ready[0].first || ready[1].first;
 }
 
 // --- A slice
@@ -95,40 +106,58 @@ bool kp__slice_spent(void)
 
 bool kp__nobody_waits_for_turn(void)
 {
-    return !ready.first && ++slice.alone % SLICE_PASSES && !kp__slice_spent();
+    return !is_ready() && ++slice.alone % SLICE_PASSES && !kp__slice_spent();
 }
 
-static void rehearse_order(void)
+static void rehearse_order(queue *tasks)
 {
 #ifdef KP_DEV
-    ready.first = kp__rehearse_order(ready.first);
-    for (kp__task *task = ready.first; task; task = task->ready_next)
-        ready.last = task;
+    tasks->first = kp__rehearse_order(tasks->first);
+    for (kp__task *task = tasks->first; task; task = task->ready_next)
+        tasks->last = task;
+#else
+    (void)tasks;
 #endif
 }
 
 // Runs those that are ready now, and not what they make ready: one that yields takes its turn. A trap
 // may end this loop at any time, so what is still to run stays in the queue.
-static bool run_pass(void)
+static bool run_queue(queue *from)
 {
-    rehearse_order();
-    const kp__task *last = ready.last;
-    for (const kp__task *task = NULL; task != last && ready.first;) {
-        kp__task *next = ready.first;
+    rehearse_order(from);
+    const kp__task *last = from->last;
+    for (const kp__task *task = NULL; task != last && from->first;) {
+        kp__task *next = from->first;
         task = next;
-        ready.first = next->ready_next;
+        from->first = next->ready_next;
         kp__task_run(next);
         if (kp__slice_spent())
             return false;
     }
-    return ready.first;
+    return true;
+}
+
+// However long the urgent ones take, one of the others gets on.
+static bool run_pass(void)
+{
+    bool in_time = run_queue(&ready[true]);
+
+    return run_queue(&ready[false]) && in_time && is_ready();
+}
+
+void kp__run_urgent(void)
+{
+    if (ready[true].first) {
+        slice_begins(DEFAULT_SLICE);
+        run_queue(&ready[true]);
+    }
 }
 
 void kp__run_ready(double length)
 {
     kp__task *task;
 
-    if (!ready.first && !kp__timer_first())
+    if (!is_ready() && !kp__timer_first())
         return;
     slice_begins(length > 0 ? length : DEFAULT_SLICE);
     while ((task = kp__timer_first()) && task->deadline <= kp__recent_time)
@@ -141,7 +170,7 @@ double kp__next_wake(void)
 {
     kp__task *task = kp__timer_first();
 
-    if (ready.first)
+    if (is_ready())
         return 0;
     return task ? task->deadline : -1;
 }

@@ -16,6 +16,8 @@ static KP__APART int begin_moment(uint32_t moment, double deadline, const char *
         return refused;
     if (!waiting[moment].first)
         kp__host_request(moment);
+    if (moment == KP__MOMENT_FRAME)
+        kp__running->urgent = true;
     return kp__begin_wait_outside(why, deadline, &waiting[moment], waiter);
 }
 

@@ -335,6 +335,7 @@ int kp__begin_turn(void)
 {
     kp__running->result = 0;
     kp__running->why = KP__YIELDS;
+    kp__running->urgent = false;
     kp__task_ready(kp__running);
     return KP__SUSPEND;
 }

@@ -29,6 +29,7 @@ typedef struct kp__task {
     bool canceled;       //
     uint8_t ignored;     // how many waits in a row were refused
     bool farewell;       // canceling its group does not cancel it
+    bool urgent;         // the user waits for it, or the next frame does: it goes before others that are ready
     bool timer_is_limit; // the timer is its scope's, not what the wait is for
     bool outside;        // what ends its wait is not one of the tasks
     bool timed_out;      // the scope it left last ran out
@@ -188,7 +189,7 @@ bool kp__rehearse_switch(int result); // see rehearse.h
 #define kp__rehearse_switch(result) false
 #endif
 
-// The running task gives its turn to the others that are ready. Returns KP__SUSPEND.
+// The running task gives its turn to the others that are ready, and is not urgent any more. Returns KP__SUSPEND.
 int kp__begin_turn(void);
 
 // The running task waits for a time, on the host's clock.
@@ -239,6 +240,7 @@ void kp__ready_forget(void);                 // that any task is ready
 // Wakes the tasks whose time has come, then runs each ready task once, or, with a slice, again and
 // again until `slice` milliseconds have passed.
 void kp__run_ready(double slice);
+void kp__run_urgent(void);   // of the ready tasks only those, once
 void kp__slice_begins(void); // one of unknown length: an entry from outside
 bool kp__slice_spent(void);
 

@@ -56,7 +56,7 @@ static void start_next(kp__owned *owned)
         if (control->removed)
             free(next);
         else
-            started = kp__start_delivery(control, next);
+            started = kp__start_delivery(control, next, true);
     }
     if (started)
         kp__own(&started->owned, &self->owned, start_next);

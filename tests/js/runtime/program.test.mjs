@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
 import {
+  ECANCELED,
   ECORRUPT,
   EINVAL,
   EIO,
   ENOTSUP,
+  EPIPE,
   EVENT_CHECKED,
   EVENT_CODE,
   EVENT_HEIGHT,
@@ -51,7 +53,7 @@ describe("entries", () => {
     app.program.stop();
     app.program.stop();
     app.clock.pass(100);
-    app.program.dump();
+    assert.throws(() => app.program.dump(), { code: ECANCELED, message: /stopped/ });
     assert.deepEqual(app.calls, ["kp_start", "kp_tick", "kp_dump", "kp_stop"]);
   });
 
@@ -342,6 +344,7 @@ describe("the end", () => {
     button().click();
     app.clock.pass(10);
     app.program.stop();
+    assert.throws(() => app.program.dump(), { code: EPIPE, message: /ended with status 3/ });
     assert.deepEqual(app.calls, ["kp_start", "kp_deliver", "ended 3"]);
     assert.equal(button().textContent, "bye");
   });
@@ -422,7 +425,7 @@ describe("a trap", () => {
       ]);
       button().click();
       app.clock.pass(10);
-      app.program.dump();
+      assert.throws(() => app.program.dump(), { code: ECORRUPT, message: /wrote over the stack/ });
       app.program.start();
       app.program.stop();
       assert.equal(app.calls.length, 4);

@@ -14,6 +14,7 @@ typedef struct {
     double number;         // what read_number answers
     uint32_t settle;       // a ticket that waits for an answer, which it gets at the next tick
     int aborted;           // calls that were
+    double computed;       // ms that tasks have taken to compute: time passes while they run
     void (*between)(void); // called once when no task runs
     int (*stopped)(void);  // when set, the app is stopped at once, and this says what main would have
 } kp__test_page;
