@@ -12,7 +12,7 @@ import {
   EVENT_CONTROL,
   EVENT_HEIGHT,
   EVENT_MODIFIERS,
-  EVENT_NAME,
+  EVENT_TARGET,
   EVENT_SIZE,
   EVENT_WIDTH,
   EVENT_X,
@@ -183,7 +183,7 @@ export async function createProgram(host) {
     const { words, floats } = memory.view();
     const [word, float] = [at / 4, at / 8];
     words[word + EVENT_CONTROL / 4] = control;
-    words[word + EVENT_NAME / 4] = target;
+    words[word + EVENT_TARGET / 4] = target;
     words[word + EVENT_BYTES / 4] = length;
     words[word + EVENT_MODIFIERS / 4] = modifiers;
     floats[float + EVENT_X / 8] = x;
