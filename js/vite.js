@@ -85,10 +85,10 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         const isProgram = id === APP || id.endsWith(".c");
         if (!isProgram && !appSources.length) return null;
         const watch = (/** @type {string} */ path) => this.addWatchFile(path);
-        const { wasm, warnings, weight } = await (id.endsWith(".c")
+        const { wasm, names, warnings, weight } = await (id.endsWith(".c")
           ? compile([id], watch)
           : (app ??= compile(appSources, watch)));
-        if (!isProgram) return usedModule(wasm, beside(appSources, "functions.js"));
+        if (!isProgram) return usedModule(wasm, names, beside(appSources, "functions.js"));
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
         if (weight) onWeight?.(name, weight);

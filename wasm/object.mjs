@@ -23,7 +23,7 @@
  */
 
 const MAGIC = 0x6d736100; // "\0asm"
-const [CUSTOM, IMPORT, FUNCTION, CODE] = [0, 2, 3, 10];
+const [CUSTOM, IMPORT, FUNCTION, CODE, DATA] = [0, 2, 3, 10, 11];
 const SYMBOL_TABLE = 8;
 const [SYMBOL_FUNCTION, SYMBOL_DATA, SYMBOL_SECTION] = [0, 1, 3];
 const [FLAG_LOCAL, FLAG_UNDEFINED, FLAG_EXPORTED, FLAG_EXPLICIT_NAME] = [2, 0x10, 0x20, 0x40];
@@ -151,6 +151,23 @@ const SECTIONS = [
   "exports",
   "start",
 ].concat(["elements", "code", "data", "data count", "tags"]);
+
+/**
+ * @param {Uint8Array} bytes a module
+ * @returns {string[]} what stands between NULs in its data, byte by byte
+ */
+export function textsOf(bytes) {
+  const texts = [];
+  for (const { id, body } of sections(bytes)) {
+    if (id !== DATA) continue;
+    for (let count = body.number(); count > 0; count--) {
+      if (body.number() !== 1) for (let skip = 0; skip < 3; skip++) body.number(); // where: i32.const, address, end
+      const { at, end } = body.slice(body.number());
+      texts.push(...Buffer.from(bytes.subarray(at, end)).toString("latin1").split("\0"));
+    }
+  }
+  return texts;
+}
 
 /**
  * What a linked module is made of: each function that it defines, and each section, with what tells its length.

@@ -14,14 +14,11 @@ export function setAttribute(element, name, value) {
 }
 
 /**
- * What the user sees already is not set again, as it would move the cursor in a field.
- * @param {any} element
- * @param {string} name
- * @param {Value} value
+ * To ask for its kind would cost a call into the browser.
+ * @param {any} node
+ * @returns {node is Text}
  */
-export function setProperty(element, name, value) {
-  if (element[name] !== value) element[name] = value;
-}
+export const isText = (node) => !!node?.splitText;
 
 /**
  * Moves what is on the page, and keeps what the user has typed, selected and scrolled to.
@@ -30,7 +27,8 @@ export function setProperty(element, name, value) {
  * @param {Element | null} before
  */
 export function move(element, parent, before) {
-  if (parent.moveBefore && parent.isConnected) return parent.moveBefore(element, before);
+  if (parent.moveBefore && parent.isConnected && element.isConnected)
+    return parent.moveBefore(element, before);
   const active = /** @type {any} */ (element.ownerDocument.activeElement);
   const hasFocus = element.contains(active);
   const { selectionStart, selectionEnd, selectionDirection } = active ?? {};

@@ -28,7 +28,16 @@ import { createGate } from "./gate.js";
 import { guard } from "./guard.js";
 import { instantiate } from "./load.js";
 import { createMemory } from "./memory.js";
-import { createUsedImports, FUNCTIONS, createWasi, USES_WASI } from "./used.js";
+import {
+  createUsedImports,
+  createWasi,
+  FUNCTIONS,
+  IS_EMBEDDED,
+  unused,
+  USES_CALLS,
+  USES_EVENTS,
+  USES_WASI,
+} from "./used.js";
 
 /**
  * @typedef {object} Host what a program lives in
@@ -94,6 +103,7 @@ export async function createProgram(host) {
   const onError = (message) => log(LOG_ERROR, message);
 
   function slice() {
+    if (!USES_EVENTS) return longSlice;
     const now = clock.now();
     if (isTouched || navigator?.scheduling?.isInputPending?.()) lastTouch = now;
     isTouched = false;
@@ -105,12 +115,14 @@ export async function createProgram(host) {
   /** @param {KapokError} reason */
   function close(reason) {
     over = reason;
-    for (const controller of calls.values()) controller.abort();
-    calls.clear();
+    if (USES_CALLS) {
+      for (const controller of calls.values()) controller.abort();
+      calls.clear();
+    }
     gate.close();
     cancelTick?.();
-    dom.stop();
-    wasi?.end();
+    if (IS_EMBEDDED) dom.stop();
+    if (USES_WASI) wasi?.end();
   }
 
   /**
@@ -197,7 +209,7 @@ export async function createProgram(host) {
 
   const memory = createMemory(() => app.memory);
   const gate = createGate({ onThrow, onLeave, onError });
-  const dom = createDom({ root, memory, onError, enter: gate.enter, raise });
+  const dom = createDom({ root, memory, onError, enter: gate.enter, raise: USES_EVENTS ? raise : unused });
   /** @type {Record<string, (...operands: any[]) => any>} */
   const imports = {
     now: clock.now,
@@ -236,28 +248,30 @@ export async function createProgram(host) {
     [WASI]: wasi?.calls ?? {},
   });
 
-  return {
-    /**
-     * Runs main.
-     * @param {number[]} rehearsal see kp_start in wasm/abi.json
-     */
-    start: (...rehearsal) => gate.enter(() => app.kp_start(...rehearsal)),
-    /**
-     * Logs what every task is doing, if it is a development build.
-     * @throws {KapokError} the reason when the program does not run any more
-     */
-    dump() {
-      if (over) throw over;
-      gate.enter(
-        app.kp_dump ?? (() => log(LOG_INFO, "Only a development build can list its tasks: use `kapok run`.")),
-      );
-    },
-    /** Ends it, if it still runs. The page is left as it is. */
-    stop() {
-      if (over) return;
-      over = new KapokError(ECANCELED, "The app has been stopped.");
-      gate.enter(app.kp_stop);
-      close(over);
-    },
-  };
+  /**
+   * Runs main.
+   * @param {number[]} rehearsal see kp_start in wasm/abi.json
+   */
+  const start = (...rehearsal) => gate.enter(() => app.kp_start(...rehearsal));
+
+  /**
+   * Logs what every task is doing, if it is a development build.
+   * @throws {KapokError} the reason when the program does not run any more
+   */
+  function dump() {
+    if (over) throw over;
+    gate.enter(
+      app.kp_dump ?? (() => log(LOG_INFO, "Only a development build can list its tasks: use `kapok run`.")),
+    );
+  }
+
+  /** Ends it, if it still runs. The page is left as it is. */
+  function stop() {
+    if (over) return;
+    over = new KapokError(ECANCELED, "The app has been stopped.");
+    gate.enter(app.kp_stop);
+    close(over);
+  }
+
+  return { start, dump: IS_EMBEDDED ? dump : unused, stop: IS_EMBEDDED ? stop : unused };
 }

@@ -35,7 +35,8 @@ static void put(output *out, char c, int count)
 
 static void put_all(output *out, const char *bytes, int count)
 {
-    size_t room = out->total < out->room ? out->room - out->total : 0, fits = (size_t)count < room ? (size_t)count : room;
+    size_t room = out->total < out->room ? out->room - out->total : 0,
+           fits = (size_t)count < room ? (size_t)count : room;
 
     for (size_t i = 0; i < fits; i++)
         out->buffer[out->total + i] = bytes[i];

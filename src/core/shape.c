@@ -197,8 +197,9 @@ static int make_all(kp__shape *shape, kp_control **made)
             code = kp__misuse("the view of an item",
                               KP__CAUSE("it makes a control that is not inside the one it returns"));
     if (code == 0 && part_of(shape, shape->controls) > KP__MOST_PARTS)
-        code = kp__misuse("the view of an item", KP__CAUSE("there are more than 255 elements in it; show parts "
-                                                           "of it as items of their own"));
+        code =
+            kp__misuse("the view of an item", KP__CAUSE("there are more than 255 elements in it; show parts "
+                                                        "of it as items of their own"));
     return code;
 }
 

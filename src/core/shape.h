@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What items have in common whose views have done the same steps: a kind of control, made while the app runs.
-// On the page it is a template; a control made from it is the item's root, and all elements are the parts of that
-// one control. What differs from item to item are the values of properties.
+// On the page it is a template; a control made from it is the item's root, and all elements are the parts of
+// that one control. What differs from item to item are the values of properties.
 #ifndef KP__SHAPE_H
 #define KP__SHAPE_H
 
@@ -27,14 +27,16 @@ typedef struct {
 } kp__slot_value;
 
 typedef struct kp__shape {
-    kp__kind kind; // first, so that the kind of an item's control is its shape; no template yet if its number is 0
+    kp__kind
+        kind; // first, so that the kind of an item's control is its shape; no template yet if its number is 0
     struct kp__shape *next;
     kp_view view;
     size_t size; // of an item
     kp__step *steps;
     kp__slot_value *slots;
     uint32_t step_count, step_capacity, slot_count, slot_capacity;
-    uint32_t controls, root; // how many the view makes, and which it returns; numbered from 0 as they are made
+    uint32_t controls,
+        root; // how many the view makes, and which it returns; numbered from 0 as they are made
     kp__listener *listeners;
 } kp__shape;
 

@@ -23,13 +23,13 @@ typedef struct kp__owned {
 } kp__owned;
 
 typedef struct kp__task {
-    kp__slot slot;       // its name is the kp_task
-    uint8_t state;       // kp__task_state
-    bool special;        // one of the next three, a scope or a limit: look before it waits
-    bool canceled;       //
-    uint8_t ignored;     // how many waits in a row were refused
-    bool farewell;       // canceling its group does not cancel it
-    bool urgent;         // the user waits for it, or the next frame does: it goes before others that are ready
+    kp__slot slot;   // its name is the kp_task
+    uint8_t state;   // kp__task_state
+    bool special;    // one of the next three, a scope or a limit: look before it waits
+    bool canceled;   //
+    uint8_t ignored; // how many waits in a row were refused
+    bool farewell;   // canceling its group does not cancel it
+    bool urgent;     // the user waits for it, or the next frame does: it goes before others that are ready
     bool timer_is_limit; // the timer is its scope's, not what the wait is for
     bool outside;        // what ends its wait is not one of the tasks
     bool timed_out;      // the scope it left last ran out
@@ -189,7 +189,8 @@ bool kp__rehearse_switch(int result); // see rehearse.h
 #define kp__rehearse_switch(result) false
 #endif
 
-// The running task gives its turn to the others that are ready, and is not urgent any more. Returns KP__SUSPEND.
+// The running task gives its turn to the others that are ready, and is not urgent any more. Returns
+// KP__SUSPEND.
 int kp__begin_turn(void);
 
 // The running task waits for a time, on the host's clock.

@@ -16,10 +16,11 @@ static struct {
     kp__control *control; // that shows the item; NULL while the shape is being learnt
     uint32_t step, slot;  // the next that are expected
     uint32_t controls;    // that it has made
-    uint32_t before, now; // a bit for each slot whose value is not the template's, the last for all from there on
-    uint32_t number;      // of the run, so that a handle from an earlier one is known to be stale
-    bool other;           // it has done another step
-    int code;             // 0, or why it cannot go on
+    uint32_t before,
+        now;         // a bit for each slot whose value is not the template's, the last for all from there on
+    uint32_t number; // of the run, so that a handle from an earlier one is known to be stale
+    bool other;      // it has done another step
+    int code;        // 0, or why it cannot go on
 } run;
 
 static bool is_learning(void)
@@ -136,7 +137,8 @@ static bool show(const kp__slot_value *slot, uintptr_t word, double number)
         run.now |= bit;
     else if (!((run.before | run.now) & bit))
         return true;
-    return kp__send_property(kp__number_of(run.control), slot->property, slot->field, slot->part, word, number);
+    return kp__send_property(kp__number_of(run.control), slot->property, slot->field, slot->part, word,
+                             number);
 }
 
 int kp__view_set(kp_control *handle, const kp__property *property, uintptr_t word, double number)
@@ -172,8 +174,8 @@ static KP__APART kp_control *kp__nosuspend_view(kp_view view, const void *item)
     return view(item);
 }
 
-// Lets the view say what the control is to show, or the shape is to be. Returns 0, a negative code, or 1 when the
-// item has another shape.
+// Lets the view say what the control is to show, or the shape is to be. Returns 0, a negative code, or 1 when
+// the item has another shape.
 static int follow(kp__shape *shape, const void *item, kp__control *control, uint32_t *differs)
 {
     run.shape = shape;

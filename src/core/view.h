@@ -7,12 +7,12 @@
 
 #include "tree.h"
 
-// A new control that shows the item, and is nowhere yet; it has no state. `differs` is what kp__view_update wants
-// to be given when the item has changed. NULL when it cannot be, and *code then says why.
+// A new control that shows the item, and is nowhere yet; it has no state. `differs` is what kp__view_update
+// wants to be given when the item has changed. NULL when it cannot be, and *code then says why.
 kp__control *kp__view_make(kp_view view, const void *item, size_t size, uint32_t *differs, int *code);
 
-// Lets the control show the changed item. Returns 0, a negative code, or 1 when the view has made other controls
-// this time, so that the item needs a new one.
+// Lets the control show the changed item. Returns 0, a negative code, or 1 when the view has made other
+// controls this time, so that the item needs a new one.
 int kp__view_update(kp_view view, const void *item, kp__control *control, uint32_t *differs);
 
 // The view has trapped.

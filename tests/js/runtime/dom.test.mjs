@@ -235,11 +235,10 @@ describe("values", () => {
     const element = show("div");
     const numbers = [0, -1, 2 ** 31 - 1, -(2 ** 31), 0.1, -1e300, 5e-324, 2 ** 53];
     for (const number of numbers) {
-      if (Number.isInteger(number) && Math.abs(number) > 2 ** 31)
-        page.batch.set(2, "data", "n", { length: number });
-      else page.batch.set(2, "data", "n", number);
+      const isLarge = Number.isInteger(number) && Math.abs(number) > 2 ** 31;
+      page.batch.set(2, "data", "n", isLarge ? px(number) : number);
       apply();
-      assert.equal(element.getAttribute("data-n"), `${number}`);
+      assert.equal(element.getAttribute("data-n"), isLarge ? `${number}px` : `${number}`);
     }
   });
 

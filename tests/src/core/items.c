@@ -264,8 +264,8 @@ static kp_control *in_a_text(const void *item)
 
 static void what_is_refused(void)
 {
-    static const kp_view views[] = { nothing,   of_the_page, with_state,  with_mount,
-                                     left_over, from_before, that_nests,  of_too_many, in_a_text };
+    static const kp_view views[] = { nothing,     of_the_page, with_state,  with_mount, left_over,
+                                     from_before, that_nests,  of_too_many, in_a_text };
     kp_control *list = kp_column(), *text = kp_text("x"), *mixed = kp_column();
     thing one = { 4, "", false };
 
