@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Starts the app of a page that Kapok made. Its index.html names the module:
-// <link id="kapok-app" rel="preload" as="fetch" crossorigin href="app.wasm" data-integrity="sha384-…">
+// <link id="kapok-app" rel="preload" as="fetch" crossorigin href="app.wasm" data-integrity="sha256-…">
 // What the body holds is shown until the app has something to show. A page that failed is loaded anew: nothing
 // of what went wrong can be left then.
 import { createClock } from "./clock.js";
