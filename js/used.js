@@ -13,8 +13,8 @@ const WASI = "wasi_snapshot_preview1";
  * @type {Record<string, (name: string) => RegExp>}
  */
 const LISTS = {
-  TAGS: (name) => new RegExp(`(?:^|[(,])${name}(?![\\w-])`),
-  ATTRIBUTES: (name) => new RegExp(`(?:^|\\[)${name}(?![\\w-])`),
+  TAGS: (name) => new RegExp(`(?:^|[(,])${name}(?:$|[.[(,)*])`),
+  ATTRIBUTES: (name) => new RegExp(`(?:^|\\[)${name}(?:$|[=\\]])`),
   PROPERTIES: (name) => new RegExp(`^${name}$`),
   STYLES: (name) => new RegExp(`^${name}$`),
   EVENTS: (name) => new RegExp(`^${name}$`),
@@ -43,6 +43,7 @@ const CONSTANTS = {
   USES_ADDRESSES: ({ lists }) => Object.values(lists).some((names) => names.some((n) => ADDRESSES.test(n))),
   USES_ITEMS: ({ has }) => has("kp__send_freeze"),
   USES_FOCUS: ({ has }) => has("kp_focus"),
+  CAN_FOCUS: ({ lists }) => lists.TAGS.some((tag) => /^(a|button|input|summary|textarea)$/.test(tag)),
 };
 
 /**

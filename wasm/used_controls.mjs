@@ -79,7 +79,7 @@ export function usedBase(others) {
   let css = read(BASE);
   const names = others.join("\n");
   if (/--kp-(?![a-z])/.test(names)) return css; // it puts a name together
-  for (let before = ""; before !== css; ) {
+  for (let before = ""; before !== css;) {
     before = css;
     for (const [line, name] of css.matchAll(/^ *(--kp-[\w-]+): [^;]*;\n/gm)) {
       const rest = css.replace(line, "");

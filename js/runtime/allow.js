@@ -10,6 +10,7 @@ import {
   TAGS,
   USES_ADDRESSES,
   USES_EVENTS,
+  USES_KEYS,
   USES_PROPERTIES,
   USES_STYLES,
 } from "./used.js";
@@ -28,7 +29,7 @@ export const ADDRESSES = /^(action|background|cite|data|formaction|href|ping|pos
  * @property {number} number
  * @property {string} text
  * @property {(boolean | undefined)[]} places false where it must not be used
- * @property {boolean} isAddress its values are URLs
+ * @property {boolean} [isAddress] its values are URLs
  * @property {string} [type] what the browser calls the event of this name
  * @property {string} [key] the only key that the event is about
  */
@@ -43,19 +44,19 @@ export function judgeName(text, number) {
   places[PLACE_ATTRIBUTE] = holds(ATTRIBUTES, text);
   places[PLACE_PROPERTY] = USES_PROPERTIES && holds(PROPERTIES, text);
   places[PLACE_STYLE] = USES_STYLES && holds(STYLES, text);
-  const event = USES_EVENTS
-    ? EVENTS.split(" ")
-        .map((event) => event.split(/[=:]/))
-        .find(([name]) => name === text)
-    : undefined;
-  return {
-    number,
-    text,
-    places,
-    isAddress: USES_ADDRESSES && ADDRESSES.test(text),
-    type: event && (event[1] ?? text),
-    key: event?.[2],
-  };
+  /** @type {Name} */
+  const name = { number, text, places };
+  if (USES_ADDRESSES) name.isAddress = ADDRESSES.test(text);
+  const event =
+    USES_EVENTS &&
+    EVENTS.split(" ")
+      .map((event) => event.split(/[=:]/))
+      .find(([name]) => name === text);
+  if (event) {
+    name.type = event[1] ?? text;
+    if (USES_KEYS) name.key = event[2];
+  }
+  return name;
 }
 
 /** @param {string} tag */

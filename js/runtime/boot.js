@@ -5,7 +5,7 @@
 // of what went wrong can be left then.
 import { createClock } from "./clock.js";
 import { describe } from "./errors.js";
-import { compileAt } from "./load.js";
+import { instantiateAt } from "./load.js";
 import { writeTo } from "./output.js";
 import { showFailure } from "./overlay.js";
 import { createProgram } from "./program.js";
@@ -23,10 +23,9 @@ const fail = (title, thrown, label) =>
 
 async function boot() {
   try {
-    const module = await compileAt(link.href, { integrity: link.dataset.integrity });
     const program = await createProgram({
       ...writeTo(console),
-      module,
+      link: (_, imports) => instantiateAt(link.href, { integrity: link.dataset.integrity }, imports),
       root,
       clock: createClock(document),
       onEnd() {},

@@ -151,9 +151,10 @@ export function createDom({ root, memory, onError, enter, raise }) {
     /** @type {any} */
     const element = part(control, number);
     if (place === PLACE_TEXT) return setText(element, control, number, `${value ?? ""}`);
-    const { text, places, isAddress } = names[target & 0xffff];
-    if (places[place] === false) refuse(EINVAL, `${text} may not be set`);
-    if (USES_ADDRESSES && isAddress && !isSafeUrl(`${value ?? ""}`, element)) {
+    const name = names[target & 0xffff];
+    const { text } = name;
+    if (name.places[place] === false) refuse(EINVAL, `${text} may not be set`);
+    if (USES_ADDRESSES && name.isAddress && !isSafeUrl(`${value ?? ""}`, element)) {
       element.removeAttribute(text);
       refuse(EINVAL, `this address may not be used: ${value}`);
     }

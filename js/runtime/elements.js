@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How one element is changed.
+import { CAN_FOCUS } from "./used.js";
 
 /** @typedef {string | number | boolean | null} Value null takes the thing away */
 
@@ -29,6 +30,7 @@ export const isText = (node) => !!node?.splitText;
 export function move(element, parent, before) {
   if (parent.moveBefore && parent.isConnected && element.isConnected)
     return parent.moveBefore(element, before);
+  if (!CAN_FOCUS) return parent.insertBefore(element, before);
   const active = /** @type {any} */ (element.ownerDocument.activeElement);
   const hasFocus = element.contains(active);
   const { selectionStart, selectionEnd, selectionDirection } = active ?? {};

@@ -57,7 +57,7 @@ function read(event, key) {
   if (USES_IMAGE_ERRORS && event.type === "error")
     return { text: `image failed to load: ${target.currentSrc || target.src}`, code: EIO };
   return {
-    text: `${(key ? target.value : (event.key ?? target.value)) ?? ""}`,
+    text: `${(USES_KEYS && !key ? event.key : null) ?? target.value ?? ""}`,
     modifiers:
       (event.shiftKey && MODIFIER_SHIFT) |
       (event.ctrlKey && MODIFIER_CTRL) |
@@ -83,8 +83,8 @@ function read(event, key) {
 export function createEvents({ root, nodes, wishes, kinds, part, enter, raise }) {
   /** @type {Set<string>} the kinds of event that the root listens for */
   const heard = new Set();
-  const stopping = new AbortController();
-  const { signal } = stopping;
+  const stopping = IS_EMBEDDED ? new AbortController() : unused;
+  const signal = IS_EMBEDDED ? stopping.signal : unused;
   let isDeaf = false;
   let size = USES_RESIZE ? viewport(root) : unused;
 
@@ -147,7 +147,7 @@ export function createEvents({ root, nodes, wishes, kinds, part, enter, raise })
     for (const { control, part, name } of route(event)) {
       if (USES_KEYS && name.key && name.key !== event.key) continue;
       const element = nodes[control];
-      const detail = read(event, name.key);
+      const detail = read(event, USES_KEYS ? name.key : unused);
       enter(() => {
         // By now the control may have gone, and its number be another's.
         if (isStopped || nodes[control] !== element) return;
@@ -182,13 +182,11 @@ export function createEvents({ root, nodes, wishes, kinds, part, enter, raise })
     if (heard.has(type)) return;
     heard.add(type);
     if (USES_RESIZE && type === "resize") return hearResize();
+    const options = { passive: false, signal };
+    if (!USES_QUIET_EVENTS) return root.addEventListener(type, handle, options);
     // What does not bubble passes the root on its way down only.
-    for (const capture of USES_QUIET_EVENTS ? [false, true] : [false])
-      root.addEventListener(type, (event) => event.bubbles !== capture && handle(event), {
-        capture,
-        passive: false,
-        signal,
-      });
+    root.addEventListener(type, (event) => event.bubbles && handle(event), options);
+    root.addEventListener(type, (event) => event.bubbles || handle(event), { ...options, capture: true });
   }
 
   return {

@@ -41,7 +41,7 @@ import {
 
 /**
  * @typedef {object} Host what a program lives in
- * @property {WebAssembly.Module} module
+ * @property {WebAssembly.Module} [module] not needed where `link` has it
  * @property {HTMLElement} root
  * @property {import("./clock.js").Clock} clock
  * @property {(level: number, text: string) => void} log told what the runtime has to say
@@ -50,7 +50,8 @@ import {
  * @property {(error: KapokError) => void} onFailure the program has crashed and will not run again
  * @property {Record<string, import("./imports.js").HostFunction>} [functions] that the app may call
  * @property {(bytes: Uint8Array) => void} [random] fills it; default: from the browser
- * @property {typeof instantiate} [link] makes the instance; default: the plain way
+ * @property {(module: any, imports: WebAssembly.Imports) => Promise<WebAssembly.Exports>} [link] makes the instance;
+ *   default: the plain way
  */
 
 /** @typedef {Awaited<ReturnType<typeof createProgram>>} Program */
@@ -69,8 +70,8 @@ const [longSlice, shortSlice, recently] = [8, 5, 100];
  */
 export async function createProgram(host) {
   const { module, root, clock } = host;
-  /** @type {any} */
-  const navigator = root.ownerDocument.defaultView?.navigator;
+  /** @returns {any} */
+  const browser = () => root.ownerDocument.defaultView?.navigator;
   /** @type {any} */
   let app;
   /** @type {(() => void) | undefined} */
@@ -84,6 +85,8 @@ export async function createProgram(host) {
   let lastTouch = -Infinity;
   /** @type {Map<number, AbortController>} */
   const calls = new Map();
+  /** @type {Awaited<ReturnType<typeof createWasi>> | undefined} */
+  let wasi;
   let isExit = false; // the program has called exit()
 
   /**
@@ -105,7 +108,7 @@ export async function createProgram(host) {
   function slice() {
     if (!USES_EVENTS) return longSlice;
     const now = clock.now();
-    if (isTouched || navigator?.scheduling?.isInputPending?.()) lastTouch = now;
+    if (isTouched || browser()?.scheduling?.isInputPending?.()) lastTouch = now;
     isTouched = false;
     return now - lastTouch < recently ? shortSlice : longSlice;
   }
@@ -158,7 +161,7 @@ export async function createProgram(host) {
   function onLeave() {
     lastError = "";
     if (status === undefined || over) return;
-    close(new KapokError(EPIPE, `The program has ended with status ${status}.`));
+    close(new KapokError(EPIPE, IS_EMBEDDED ? `The program has ended with status ${status}.` : ""));
     dom.bare();
     if (USES_WASI && isExit) log(status ? LOG_WARNING : LOG_INFO, `The program has called exit(${status}).`);
     host.onEnd(status);
@@ -225,7 +228,7 @@ export async function createProgram(host) {
     ...createUsedImports?.({
       memory,
       dom,
-      navigator,
+      navigator: browser(),
       log,
       clock,
       functions: host.functions ?? FUNCTIONS,
@@ -238,15 +241,18 @@ export async function createProgram(host) {
       come: (moment) => gate.enter(() => app.kp_moment(moment)),
     }),
   };
-  const usesWasi = USES_WASI && WebAssembly.Module.imports(module).some(({ module }) => module === WASI);
-  const wasi = usesWasi
-    ? await createWasi({ memory, clock, random: host.random, print: host.print, onError })
-    : undefined;
-
-  app = await (host.link ?? instantiate)(module, {
-    [MODULE]: guard(imports, EIO, onError),
-    [WASI]: wasi?.calls ?? {},
-  });
+  /** @type {WebAssembly.Imports} */
+  const all = { [MODULE]: guard(imports, EIO, onError) };
+  if (
+    USES_WASI &&
+    (!IS_EMBEDDED ||
+      WebAssembly.Module.imports(/** @type {any} */ (module)).some(({ module }) => module === WASI))
+  ) {
+    wasi = await createWasi({ memory, clock, random: host.random, print: host.print, onError });
+    all[WASI] = wasi.calls;
+  }
+  const link = IS_EMBEDDED ? (host.link ?? instantiate) : /** @type {typeof instantiate} */ (host.link);
+  app = await link(/** @type {any} */ (module), all);
 
   /**
    * Runs main.

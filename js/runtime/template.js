@@ -57,10 +57,11 @@ export function parseTemplate(markup, document) {
     const [, tag, classes, attributes, star, next] = check(token.exec(markup));
     check(mayMake(tag));
     const element = document.createElement(tag);
-    if (classes) element.className = classes.replaceAll(".", " ").trim();
+    if (classes) element.className = classes.slice(1).replaceAll(".", " ");
     for (const [, name, value] of attributes.matchAll(/\[([^=\]]*)=?([^\]]*)/g)) {
-      const { places, isAddress } = judgeName(name, 0);
-      check(places[PLACE_ATTRIBUTE] && (!USES_ADDRESSES || !isAddress || isSafeUrl(value, element)));
+      const judged = judgeName(name, 0);
+      check(judged.places[PLACE_ATTRIBUTE]);
+      if (USES_ADDRESSES) check(!judged.isAddress || isSafeUrl(value, element));
       element.setAttribute(name, value);
     }
     if (star) container = origins.length;

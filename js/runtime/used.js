@@ -48,5 +48,6 @@ export const USES_STYLES = yes;
 export const USES_ADDRESSES = yes;
 /** Whether it may show items, and so make templates of controls. */
 export const USES_ITEMS = yes;
-/** Whether it may move the keyboard's focus. */
+/** Whether it may move the keyboard's focus; whether anything in it may have the focus. */
 export const USES_FOCUS = yes;
+export const CAN_FOCUS = yes;
