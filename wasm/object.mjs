@@ -153,20 +153,42 @@ const SECTIONS = [
 ].concat(["elements", "code", "data", "data count", "tags"]);
 
 /**
- * @param {Uint8Array} bytes a module
- * @returns {string[]} what stands between NULs in its data, byte by byte
+ * What a module's data is when it starts.
+ * @param {Uint8Array} bytes
  */
-export function textsOf(bytes) {
-  const texts = [];
+function initialMemory(bytes) {
+  const segments = [];
   for (const { id, body } of sections(bytes)) {
     if (id !== DATA) continue;
     for (let count = body.number(); count > 0; count--) {
-      if (body.number() !== 1) for (let skip = 0; skip < 3; skip++) body.number(); // where: i32.const, address, end
+      if (body.number() !== 0) throw new TypeError("data that is not placed when the module starts");
+      body.byte(); // i32.const
+      const address = body.number();
+      body.byte(); // end
       const { at, end } = body.slice(body.number());
-      texts.push(...Buffer.from(bytes.subarray(at, end)).toString("latin1").split("\0"));
+      segments.push({ address, data: bytes.subarray(at, end) });
     }
   }
-  return texts;
+  const memory = Buffer.alloc(Math.max(0, ...segments.map(({ address, data }) => address + data.length)) + 4);
+  for (const { address, data } of segments) memory.set(data, address);
+  return memory;
+}
+
+/**
+ * The texts that the data of a module points to. Linkers let a text be the end of another one, so what stands in it
+ * tells less.
+ * @param {Uint8Array} bytes
+ * @returns {string[]}
+ */
+export function textsOf(bytes) {
+  const memory = initialMemory(bytes);
+  const texts = new Set();
+  for (let at = 0; at + 4 <= memory.length; at += 4) {
+    const address = memory.readUInt32LE(at);
+    const end = address > 0 && address < memory.length ? memory.indexOf(0, address) : 0;
+    if (end > address) texts.add(memory.toString("latin1", address, end));
+  }
+  return [...texts];
 }
 
 /**
