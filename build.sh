@@ -57,9 +57,20 @@ quietly() {
   return "$status"
 }
 
+# First of all: Debian 12 has an older one, which emscripten brings along and which would not do.
+require_node() {
+  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+    2>/dev/null && command -v npm >/dev/null && return
+  say "Node.js 20.19 or newer is needed, with npm; here is $(node --version 2>/dev/null || echo none)$(
+    command -v npm >/dev/null || echo ", and no npm"
+  ). Install it first: see nodejs.org."
+  exit 1
+}
+
 # Installs the Debian packages that are missing. Never fatal: npm alone brings a compiler too.
 packages() {
   local missing=() name
+  require_node
   command -v dpkg-query >/dev/null || { say "No Debian packages here: using the compiler from npm."; return 0; }
   for name in "$@"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
@@ -76,8 +87,7 @@ packages() {
 }
 
 modules() {
-  node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' &&
-    command -v npm >/dev/null || { say "Node.js 20.19 or newer is needed, with npm: install it first."; exit 1; }
+  require_node
   [ node_modules/.package-lock.json -nt package-lock.json ] ||
     quietly "Installing npm packages" npm ci --ignore-scripts --no-fund --no-audit
 }
@@ -99,8 +109,10 @@ c_files() { find src tests wasm web -name '*.[ch]' ! -name '*.gen.*' -print0; }
 
 case ${1-} in
   run)
-    example=web/examples/${2:-countdown}
-    [ -e "$example" ] || { say "There is no $example. There are: $(ls web/examples | tr '\n' ' ')"; exit 1; }
+    name=${2:-countdown}
+    example=web/examples/$name
+    [[ -d $example && $name =~ ^[[:alnum:]_]+$ ]] ||
+      { say "There is no example \"$name\". There are: $(cd web/examples && echo *)"; exit 1; }
     packages "${compilers[@]}"
     modules
     exec node js/cli/main.js run "$example"

@@ -30,6 +30,7 @@ const LISTS = {
 /** @type {Record<string, (facts: Facts) => boolean>} the constants of js/runtime/used.js */
 const CONSTANTS = {
   IS_EMBEDDED: () => false,
+  CAN_DUMP: ({ has }) => has("kp_dump"),
   USES_WASI: ({ imported }) => imported.some(({ module }) => module === WASI),
   USES_CALLS: ({ has }) => has("call"),
   USES_READING: ({ has }) => has("read_text") || has("read_number"),

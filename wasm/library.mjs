@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Kapok's own C, and cJSON, as archives: built once for each toolchain and kept in the cache.
 import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeArchive } from "./archive.mjs";
 import { cached, hashOf } from "./cache.mjs";
@@ -15,6 +15,9 @@ import { mapLimited } from "./process.mjs";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** The folder that has kapok.h. */
 export const INCLUDE = join(ROOT, "src", "include");
+
+/** What runs for each of ten thousand items: the rest is compiled to be small. */
+const QUICK = ["slots.c", "view.c"];
 
 /** Takes the core's own memory from wasm/pool.c, so that malloc is linked only where an app calls it. */
 const MEMORY = ["malloc=kp__pool_take", "free=kp__pool_give", "realloc=kp__pool_resize"].map(
@@ -36,7 +39,7 @@ export async function buildLibrary(toolchain, flags, onProgress) {
   const sources = [...folders.flat(), ...border];
   const { files } = await findIncludes(sources, [INCLUDE]);
   const contents = [...files].flatMap(([path, bytes]) => [relative(ROOT, path), bytes]);
-  const key = hashOf(toolchain.name, toolchain.version, JSON.stringify([...MEMORY, ...flags]), ...contents);
+  const key = hashOf(toolchain.name, toolchain.version, JSON.stringify([MEMORY, QUICK, flags]), ...contents);
 
   return cached("libkapok", key, async () => {
     onProgress(`Building Kapok's library for ${toolchain.name}, once`);
@@ -84,7 +87,10 @@ async function sourcesIn(folder) {
  */
 async function compileAll(toolchain, sources, flags, files) {
   const members = await mapLimited(sources, toolchain.jobs, async (source) => {
-    const { object, output } = await toolchain.compile({ source: displayed(source), flags, files });
+    const own = QUICK.includes(basename(source))
+      ? flags.map((flag) => (flag === "-Oz" ? "-O2" : flag))
+      : flags;
+    const { object, output } = await toolchain.compile({ source: displayed(source), flags: own, files });
     if (!object) throw new ToolchainError(`${source} does not compile with ${toolchain.version}:\n${output}`);
     return { name: `${relative(ROOT, source).replaceAll(/[^\w.]/g, "-")}.o`, bytes: object };
   });

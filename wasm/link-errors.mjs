@@ -13,10 +13,17 @@ const MAIN_NAMES = ["main", "__main_argc_argv", "__main_void", "__original_main"
 
 /**
  * @param {NamedObject[]} objects
- * @throws {CompileError} when none defines main
+ * @throws {CompileError} when none defines main, or more than one do
  */
 export function checkMain(objects) {
-  if (objects.some(({ object }) => object.defined.some((name) => MAIN_NAMES.includes(name)))) return;
+  const mains = objects.filter(({ object }) => object.defined.some((name) => MAIN_NAMES.includes(name)));
+  if (mains.length === 1) return;
+  if (mains.length > 1)
+    throw new CompileError(
+      mains.map(({ source }) => `${source}: error: one of ${mains.length} functions main`).join("\n"),
+      "The program has more than one main. All .c files of a folder are one program: keep one main, or name the " +
+        "one file to build.",
+    );
   const sources = objects.map(({ source }) => source).join(", ");
   throw new CompileError(
     `${sources}: error: no function main`,
@@ -67,6 +74,7 @@ export function linkError(output, objects) {
   if (undefinedNames.length > 0) return undefinedError([...new Set(undefinedNames)], objects);
   let text = output
     .split("\n")
+    .filter((line) => !/^emcc: error: '.*' failed/.test(line))
     .map((line) => line.replace(/^.*\bwasm-ld\S*: (?:error|warning): /, "error: "))
     .join("\n");
   for (const { name, source } of objects) text = text.replaceAll(name, source);

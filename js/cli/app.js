@@ -32,12 +32,12 @@ export async function findApp(path) {
     throw explained(error, path);
   });
   if (info.isDirectory()) return findFolderApp(full, path);
-  if (!info.isFile() || !full.endsWith(".c"))
+  if (!full.endsWith(".c"))
     throw new Failure(
-      `${quoted(path)} is not a C source file: ${info.isFile() ? "its name does not end in .c" : "it is a device or a pipe"}.`,
+      `${quoted(path)} is not a C source file: its name does not end in .c.`,
       "Give a .c file or a folder of .c files.",
     );
-  await checkText(full, path);
+  await checkSource(full, path);
   const stem = basename(full, ".c");
   const folder = dirname(full);
   const name = stem === "main" ? basename(folder) || stem : stem;
@@ -70,6 +70,7 @@ async function findFolderApp(folder, path) {
       `There is no .c file in the folder ${quoted(path)}.`,
       "Give a folder that directly holds .c files or an index.html.",
     );
+  for (const source of sources) await checkSource(join(folder, source), join(path, source));
   const name = basename(folder) || "app";
   return {
     name,
@@ -82,14 +83,23 @@ async function findFolderApp(folder, path) {
 }
 
 /**
- * A compiler fed with a renamed picture or program answers with pages of nonsense.
+ * A compiler fed with a renamed picture or program answers with pages of nonsense; fed with a pipe it waits forever.
  * @param {string} file
  * @param {string} path as the user wrote it
  */
-async function checkText(file, path) {
-  const bytes = await readFile(file).catch((error) => {
-    throw explained(error, path);
-  });
+async function checkSource(file, path) {
+  const bytes = await stat(file)
+    .then((info) => (info.isFile() ? readFile(file) : null))
+    .catch((error) => {
+      throw explained(error, path);
+    });
+  if (!bytes)
+    throw new Failure(
+      `${quoted(path)} is not a C source file: it is a device or a pipe.`,
+      "Give a .c file or a folder of .c files.",
+    );
+  if (/^(\xff\xfe|\xfe\xff)/.test(bytes.toString("latin1", 0, 2)))
+    throw new Failure(`${quoted(path)} is text in UTF-16.`, "Save it as UTF-8.");
   if (bytes.includes(0))
     throw new Failure(
       `${quoted(path)} is not a C source file: it holds binary data.`,

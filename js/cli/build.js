@@ -15,16 +15,12 @@ import { weightText } from "./weight.js";
 export async function build(path, { out, base = "./", toolchain, dev, quiet, report }) {
   const app = await findApp(path);
   const folder = out ?? join("dist", app.name);
-  if (!/^(\.\/|\/|https?:\/\/.*\/)$|^\/.*\/$/.test(base))
-    throw new Failure(
-      `--base ${JSON.stringify(base)} is not the address of a folder.`,
-      "Give ./ or something like /my-site/, with a slash at both ends.",
-    );
+  const address = normalised(base);
   await checkOutput(folder, app);
   /** @type {Map<string, import("../../wasm/weigh.mjs").Weight>} by the module's name */
   const weights = new Map();
   const site = await buildSite(app, {
-    base,
+    base: address,
     toolchain,
     dev,
     onProgress: quiet ? undefined : showProgress,
@@ -35,4 +31,26 @@ export async function build(path, { out, base = "./", toolchain, dev, quiet, rep
   if (!quiet) console.log(`${styled("bold", quoted(folder))} is ready.`);
   if (!quiet || report) console.log(sizeTable(await measure(site), report ? inBytes : inKilobytes));
   for (const [name, weight] of weights) console.log(weightText(name, weight));
+}
+
+/**
+ * @param {string} base as the user wrote it
+ * @returns {string} it as Vite writes it into pages: decoded, so nothing may stand in it that must be escaped there
+ * @throws {Failure} when it is not the address of a folder
+ */
+function normalised(base) {
+  if (base === "./") return base;
+  const here = "http://kapok.invalid";
+  try {
+    const { origin, pathname } = new URL(base, here);
+    const address = decodeURI((origin === here ? "" : origin) + pathname);
+    const isFolder = /^(https?:\/\/[^/]+)?\/([^/?#\\\p{Cc}]+\/)*$/u.test(base);
+    if (isFolder && !/["&'<>]/.test(address) && decodeURI(address) === address) return address;
+  } catch {
+    // It is no address at all.
+  }
+  throw new Failure(
+    `--base ${quoted(base)} is not the address of a folder.`,
+    "Give ./ or something like /my-site/, with a slash at both ends.",
+  );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a command says when it cannot go on.
+import { dirname } from "node:path";
 import { styleText } from "node:util";
 
 /** An error that the user can do something about: it names the cause and the cure. */
@@ -27,17 +28,31 @@ const systemErrors = {
   ENOENT: ["it does not exist", "Check the name."],
   ENOTDIR: ["a part of its path is not a folder", "Check the path."],
   EBUSY: ["it is in use, or something is mounted there", "Choose a folder inside it."],
+  ELOOP: ["it is a symbolic link that leads round in a circle", "Mend the link."],
+  EISDIR: ["it is a folder", "Give a file, or choose another name."],
   EMFILE: ["too many open files", "Close some programs, or raise the limit (ulimit -n)."],
 };
 
 /**
- * The failure that an error of the operating system amounts to; any other error is returned as it is.
+ * The failure that an error of the operating system, or a package that is not there, amounts to; any other error is
+ * returned as it is.
  * @param {any} error
  * @param {string} [path] the path to name, when the error's own would mean nothing to the user
  */
 export function explained(error, path = error?.path) {
-  const known = systemErrors[error?.code];
-  return known && path ? new Failure(`${quoted(path)}: ${known[0]} (${error.code}).`, known[1]) : error;
+  const [, absent] = /^Cannot find package '([^']+)'/.exec(error?.message) ?? [];
+  if (error?.code === "ERR_MODULE_NOT_FOUND" && absent)
+    return new Failure(`The npm package ${quoted(absent)} is missing.`, "Run npm install, then try again.");
+  const [cause, cure] = systemErrors[error?.code] ?? [];
+  if (!cause || !cure) return error;
+  if (error.syscall === "uv_cwd")
+    return new Failure("The current folder is there no more.", "Change to another one.");
+  if (error.syscall === "mkdtemp")
+    return new Failure(
+      `No temporary files can be made in ${quoted(dirname(error.path))}: ${cause} (${error.code}).`,
+      "Set TMPDIR to a folder that can be written.",
+    );
+  return path ? new Failure(`${quoted(path)}: ${cause} (${error.code}).`, cure) : error;
 }
 
 /**
@@ -71,10 +86,11 @@ export const showWarnings = (text) => void process.stderr.write(text);
 /**
  * Prints an error the way every command does and returns the exit code for it. A compiler's output is
  * printed as it is, so that editors and terminals can follow its file:line:column.
- * @param {any} error
+ * @param {any} thrown
  * @returns {number}
  */
-export function report(error) {
+export function report(thrown) {
+  const error = explained(thrown);
   const lines = error?.output ? [error.output.trimEnd()] : [];
   lines.push(`${styled(["bold", "red"], "error:", process.stderr)} ${error?.message ?? error}`);
   if (error?.cure) lines.push(error.cure);

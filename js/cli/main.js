@@ -1,87 +1,34 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: MIT
-// The table of commands. A command's own file is loaded only when it runs, so that --help is instant.
+// Starts the command line. All else is loaded late, so that what is missing or too old is told in plain words.
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { cac } from "cac";
-import { Failure, report } from "./failure.js";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-const cli = cac("kapok");
+const { engines } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const [major, minor] = numbersIn(process.versions.node);
+const [leastMajor, leastMinor] = numbersIn(engines.node);
 
-cli
-  .command("build [app]", "Build a website from a .c file or a folder of them")
-  .option("--out <folder>", "Where the website goes (default: dist/NAME)")
-  .option("--base <url>", "Where it will be served, when a relative address will not do (default: ./)")
-  .option("--toolchain <name>", "auto, emscripten, wasi or embedded (default: auto)")
-  .option("--dev", "A development build, with the checks that `run` has: for tests")
-  .option("--report", "Tell where the bytes are: by file, function and control; takes a little longer")
-  .option("--quiet", "Say nothing, unless it fails")
-  .example((name) => `  $ ${name} build countdown.c`)
-  .example((name) => `  $ ${name} build my-app --out public`)
-  .action(async (app, options) => (await import("./build.js")).build(theApp(app, options), options));
+/** @param {string} version */
+function numbersIn(version) {
+  return (version.match(/\d+/g) ?? []).map(Number);
+}
 
-cli
-  .command("run [app]", "Build, serve on this machine, and reload the page at every save")
-  .option("--port <number>", "Where to start looking for a free port (default: 4173)")
-  .option("--toolchain <name>", "auto, emscripten, wasi or embedded (default: auto)")
-  .example((name) => `  $ ${name} run countdown.c`)
-  .action(async (app, options) => (await import("./run.js")).run(theApp(app, options), options));
-
-cli.help().version(version);
-
-/**
- * A name that starts with a dash stands behind --.
- * @param {string | undefined} app
- * @param {{ "--": string[] }} options
- */
-function theApp(app, { "--": rest }) {
-  const names = [app ?? [], rest].flat();
-  if (names.length === 1) return names[0];
-  throw misuse(
-    names.length ? `One app at a time, not ${names.length}.` : "Which app? A .c file or a folder is missing.",
+if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+  console.error(
+    `error: This is Node.js ${process.versions.node}, which is too old.\n` +
+      `Kapok needs ${leastMajor}.${leastMinor} or newer: see nodejs.org.`,
   );
-}
-
-/** @param {string} cause */
-function misuse(cause) {
-  const command = cli.matchedCommandName ? `${cli.matchedCommandName} ` : "";
-  return new Failure(cause, `See: kapok ${command}--help`, { exitCode: 2 });
-}
-
-/** @param {string[]} argv */
-async function main(argv) {
-  cli.parse(argv, { run: false });
-  if (cli.options.help || cli.options.version) return;
-  if (!cli.matchedCommand) {
-    if (cli.args.length) throw misuse(`There is no command ${JSON.stringify(cli.args[0])}.`);
-    cli.globalCommand.checkUnknownOptions();
-    return cli.outputHelp();
-  }
-  exactOptions(argv);
-  await cli.runMatchedCommand();
-}
-
-/**
- * Options are text, given at most once; cac makes numbers and lists of them (a folder may be called 007).
- * @param {string[]} argv
- */
-function exactOptions(argv) {
-  for (const [name, value] of Object.entries(cli.options)) {
-    if (Array.isArray(value) && name !== "--") throw misuse(`The option --${name} was given twice.`);
-    if (typeof value !== "number") continue;
-    const at = argv.findLastIndex((word) => word === `--${name}` || word.startsWith(`--${name}=`));
-    if (at > 0) cli.options[name] = argv[at].includes("=") ? argv[at].slice(name.length + 3) : argv[at + 1];
-  }
+  process.exit(1);
 }
 
 // Leaving by exit() lets the commands remove their temporary files.
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
   process.once(signal, () => process.exit(128 + constants.signals[signal]));
 
+const { report } = await import("./failure.js");
 try {
+  const { main } = await import("./commands.js");
   await main(process.argv);
 } catch (error) {
-  const wrong = /** @type {any} */ (error).name === "CACError";
-  process.exit(report(wrong ? misuse(`${/** @type {Error} */ (error).message}.`) : error));
+  process.exit(report(error));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The output folder: written whole beside its place, then swapped in, so that it never holds half a site.
-import { constants, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { access, cp, lstat, mkdir, readFile, readdir, realpath, writeFile } from "node:fs/promises";
+import { constants, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { access, cp, lstat, mkdir, realpath, stat, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { explained, Failure, quoted } from "./failure.js";
@@ -37,25 +37,26 @@ export async function checkOutput(out, app) {
       `${quoted(out)} is ${info.isSymbolicLink() ? "a symbolic link" : "a file"}, not a folder.`,
       "Choose another folder with --out.",
     );
-  await checkOurs(folder, out);
+  try {
+    checkOurs(folder, out);
+  } catch (error) {
+    throw explained(error, out);
+  }
 }
 
 /**
  * @param {string} folder
  * @param {string} out as the user wrote it
  */
-async function checkOurs(folder, out) {
-  const names = await readdir(folder).catch((error) => {
-    throw explained(error, out);
-  });
-  if (!names.length) return;
-  const mark = await readMark(folder);
+function checkOurs(folder, out) {
+  if (!readdirSync(folder).length) return;
+  const mark = readMark(folder);
   if (!mark)
     throw new Failure(
       `The folder ${quoted(out)} is not empty and was not made by kapok.`,
       "Choose another folder with --out, or empty this one.",
     );
-  const foreign = (await listFiles(folder)).filter((file) => file !== markName && !mark.has(file));
+  const foreign = listFiles(folder).filter((file) => file !== markName && !mark.has(file));
   if (foreign.length)
     throw new Failure(
       `The folder ${quoted(out)} would be replaced, but not all in it was made by kapok: ${foreign.slice(0, 3).map(quoted).join(", ")}${foreign.length > 3 ? " …" : ""}.`,
@@ -65,11 +66,11 @@ async function checkOurs(folder, out) {
 
 /**
  * @param {string} folder
- * @returns {Promise<Set<string> | null>} the files that Kapok put there; null when the folder is not ours
+ * @returns {Set<string> | null} the files that Kapok put there; null when the folder is not ours
  */
-async function readMark(folder) {
+function readMark(folder) {
   try {
-    return new Set(JSON.parse(await readFile(join(folder, markName), "utf8")).files);
+    return new Set(JSON.parse(readFileSync(join(folder, markName), "utf8")).files);
   } catch {
     return null;
   }
@@ -78,7 +79,7 @@ async function readMark(folder) {
 /** @param {string} folder */
 async function writeMark(folder) {
   const about = "Made by kapok, which replaces this folder at the next build.";
-  const mark = { about, files: await listFiles(folder) };
+  const mark = { about, files: listFiles(folder) };
   await writeFile(join(folder, markName), JSON.stringify(mark, null, 2) + "\n");
 }
 
@@ -101,7 +102,7 @@ export async function writeSite(out, site, assets) {
       await writeFile(join(draft, name), content);
     }
     await writeMark(draft);
-    swap(draft, folder);
+    swap(draft, folder, out);
   } catch (error) {
     const path = /** @type {any} */ (error).path;
     throw explained(error, assets && path?.startsWith(assets) ? path : out);
@@ -130,8 +131,9 @@ function makeFolder(path) {
  * Synchronous, so that no signal handler runs between the two renames.
  * @param {string} draft
  * @param {string} folder
+ * @param {string} out the folder as the user wrote it
  */
-function swap(draft, folder) {
+function swap(draft, folder, out) {
   const old = `${draft}-old`;
   let replaced = true;
   try {
@@ -141,6 +143,8 @@ function swap(draft, folder) {
     replaced = false;
   }
   try {
+    // Building takes its time: something may have been put there meanwhile.
+    if (replaced) checkOurs(old, out);
     renameSync(draft, folder);
   } catch (error) {
     if (replaced) renameSync(old, folder);
@@ -160,21 +164,28 @@ async function copyAssets(from, to) {
     recursive: true,
     dereference: true,
     async filter(source) {
-      if (isInside(await realpath(source), root)) return true;
-      throw new Failure(
-        `${quoted(source)} is a link to something outside the assets.`,
-        "Copy what it points to into the assets.",
-      );
+      const real = await realpath(source);
+      if (!isInside(real, root))
+        throw new Failure(
+          `${quoted(source)} is a link to something outside the assets.`,
+          "Copy what it points to into the assets.",
+        );
+      if (source !== from && isInside(await realpath(dirname(source)), real))
+        throw new Failure(`${quoted(source)} is a link to a folder that it is in.`, "Remove the link.");
+      const info = await stat(real);
+      if (!info.isFile() && !info.isDirectory())
+        throw new Failure(`${quoted(source)} is a device, a pipe or a socket.`, "Remove it from the assets.");
+      return true;
     },
   });
 }
 
 /**
  * @param {string} folder
- * @returns {Promise<string[]>} paths within the folder, with slashes, sorted
+ * @returns {string[]} paths within the folder, with slashes, sorted
  */
-export async function listFiles(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+export function listFiles(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))

@@ -70,7 +70,7 @@ function filledShell(shell, title) {
 function withModule(html, integrity) {
   const address = /** @type {string} */ ([...integrity.keys()].find((name) => name.endsWith(".wasm")));
   const link = `<link id="kapok-app" rel="preload" as="fetch" crossorigin href="${address}" data-integrity="${integrity.get(address)}">`;
-  return html.replace("<script ", `${link}<script `);
+  return html.replace("<script ", (script) => link + script);
 }
 
 /**

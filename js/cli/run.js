@@ -5,7 +5,7 @@ import { mkdtemp, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findApp } from "./app.js";
-import { Failure, report, showProgress, showWarnings, styled } from "./failure.js";
+import { explained, Failure, report, showProgress, showWarnings, styled } from "./failure.js";
 import { writeSite } from "./output.js";
 import { serve } from "./server.js";
 import { buildSite } from "./site.js";
@@ -65,11 +65,12 @@ export async function run(path, { port = "4173", toolchain }) {
       trouble = null;
       server.tell({ type: "reload" });
       showProgress(`ready after ${((performance.now() - started) / 1000).toFixed(1)} s, watching`);
-    } catch (error) {
+    } catch (thrown) {
+      const error = explained(thrown);
       // No save will bring a compiler.
-      if (!built && /** @type {Error} */ (error).name === "ToolchainError") throw error;
+      if (!built && error.name === "ToolchainError") throw error;
       report(error);
-      const { output, message, cure = "" } = /** @type {any} */ (error);
+      const { output, message, cure = "" } = error;
       const text = output ?? `${message}\n${cure}`;
       if (!built) trouble = text;
       server.tell({ type: "error", text });
@@ -81,7 +82,7 @@ export async function run(path, { port = "4173", toolchain }) {
 
 /** @returns {Promise<string>} a folder's path inside a folder of its own, which is gone when the process ends */
 async function temporaryFolder() {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), "kapok-"));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "kapok-")));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   return join(folder, "site");
 }

@@ -9,6 +9,7 @@ import { instantiateAt } from "./load.js";
 import { writeTo } from "./output.js";
 import { showFailure } from "./overlay.js";
 import { createProgram } from "./program.js";
+import { CAN_DUMP } from "./used.js";
 
 const link = /** @type {HTMLLinkElement} */ (document.getElementById("kapok-app"));
 const root = document.body;
@@ -34,6 +35,8 @@ async function boot() {
         fail("The app has crashed", error, "Restart");
       },
     });
+    // For whoever looks into it from the browser's console.
+    if (CAN_DUMP) Object.assign(globalThis, { kapok: { dump: program.dump } });
     program.start();
   } catch (thrown) {
     root.replaceChildren();

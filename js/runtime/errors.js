@@ -19,14 +19,16 @@ export class KapokError extends Error {
 /**
  * A text for whatever was thrown, which need not be an Error. Never throws.
  * @param {any} thrown
- * @returns {string}
+ * @returns {string} never empty
  */
 export function describe(thrown) {
   try {
-    return String(thrown?.message || thrown);
+    const text = String(thrown?.message || thrown);
+    if (text) return text;
   } catch {
-    return "an unknown error";
+    // Not even that can be asked of it.
   }
+  return "an unknown error";
 }
 
 /** Thrown through the app by its exit(). */

@@ -56,9 +56,11 @@ export const copy_text =
    * @param {number} ticket
    */
   (text, bytes, ticket) => {
+    const copied = memory.text(text, bytes);
     // Browsers have no clipboard on pages that were not served securely.
     if (!navigator?.clipboard) return settle(ticket, ENOTSUP);
-    navigator.clipboard.writeText(memory.text(text, bytes)).then(
+    // Also when it throws at once: the task must not wait for ever.
+    (async () => navigator.clipboard.writeText(copied))().then(
       () => settle(ticket, 0),
       (thrown) => {
         log(LOG_ERROR, `copy_text: ${describe(thrown)}`);
@@ -66,6 +68,20 @@ export const copy_text =
       },
     );
   };
+
+/**
+ * The code that was thrown, if it is one of Kapok's.
+ * @param {any} thrown
+ * @returns {number}
+ */
+function codeOf(thrown) {
+  try {
+    const { code } = thrown;
+    return code < 0 && code === (code | 0) ? code : EIO;
+  } catch {
+    return EIO;
+  }
+}
 
 /** @param {ImportHost} host */
 export const request =
@@ -109,10 +125,7 @@ export const call =
     calls.set(ticket, controller);
     answer().then(
       (text) => end(0, text),
-      (thrown) => {
-        const code = thrown?.code;
-        end(Number.isInteger(code) && code < 0 ? code : EIO, describe(thrown));
-      },
+      (thrown) => end(codeOf(thrown), describe(thrown)),
     );
   };
 

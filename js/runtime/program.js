@@ -12,8 +12,8 @@ import {
   EVENT_CONTROL,
   EVENT_HEIGHT,
   EVENT_MODIFIERS,
-  EVENT_TARGET,
   EVENT_SIZE,
+  EVENT_TARGET,
   EVENT_WIDTH,
   EVENT_X,
   EVENT_Y,
@@ -29,6 +29,7 @@ import { guard } from "./guard.js";
 import { instantiate } from "./load.js";
 import { createMemory } from "./memory.js";
 import {
+  CAN_DUMP,
   createUsedImports,
   createWasi,
   FUNCTIONS,
@@ -279,5 +280,5 @@ export async function createProgram(host) {
     close(over);
   }
 
-  return { start, dump: IS_EMBEDDED ? dump : unused, stop: IS_EMBEDDED ? stop : unused };
+  return { start, dump: CAN_DUMP ? dump : unused, stop: IS_EMBEDDED ? stop : unused };
 }

@@ -28,6 +28,8 @@ export const unused = /** @type {any} */ (undefined);
 
 /** Whether the app may be one of several in a page of someone else, who may stop it. */
 export const IS_EMBEDDED = yes;
+/** Whether it may be a development build, which can list its tasks. */
+export const CAN_DUMP = yes;
 /** Whether it may import from WASI, and so call exit(). */
 export const USES_WASI = yes;
 /** Whether it may call functions of the page. */

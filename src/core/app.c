@@ -90,6 +90,7 @@ void kp_tick(double slice)
 
 void kp_moment(uint32_t moment)
 {
+    kp__slice_begins();
     if (kp__moment_came)
         kp__moment_came(moment);
     leave(0);
@@ -137,6 +138,7 @@ static char *copy_received(uint32_t bytes)
 
 void kp_settle(uint32_t ticket, int32_t code, uint32_t bytes)
 {
+    kp__slice_begins();
     if (kp__answer) {
         char *text = bytes ? copy_received(bytes) : NULL;
         kp__answer(ticket, bytes && !text ? KP_ENOMEM : code, text);
@@ -152,8 +154,10 @@ void kp_stop(void)
     kp_clear(kp_page);
     if (group)
         kp__group_cancel(group);
-    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++)
+    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++) {
+        kp__slice_begins();
         kp__run_ready(0);
+    }
     kp__tasks_drop_all();
     kp__flush();
 }
@@ -191,6 +195,7 @@ void kp_report(uint32_t bytes)
     char *message = received();
 
     message[bytes] = 0;
+    kp__slice_begins();
     kp__report(trap.owner, trap.code, trap.name, trap.code == KP_ETRAP ? message : NULL);
     leave(0);
 }

@@ -21,7 +21,9 @@ static struct {
     uint32_t *places;   // for each item where its control was among `old`, counted from 1; 0 for a new one
     kp__control **old;  // the children as they were; NULL once they are among `rows`
     uint32_t old_count, kept;
-    void *memory; // of these arrays; NULL where no call is under way
+    size_t from, to; // the items between those that are the same at both ends
+    bool swapped;    // the first and the last of these have changed places, and nothing else
+    void *memory;    // of these arrays; NULL where no call is under way
 } now;
 
 // --- An item and its control
@@ -37,10 +39,23 @@ static size_t differs_at(const kp__items *items)
     return (items->size + sizeof(uint32_t) - 1) & ~(sizeof(uint32_t) - 1);
 }
 
+// Like !memcmp, which libc does byte by byte.
+static bool same(const char *a, const char *b, size_t size)
+{
+    uint32_t left, right;
+
+    for (; size >= sizeof left; size -= sizeof left, a += sizeof left, b += sizeof left) {
+        memcpy(&left, a, sizeof left);
+        memcpy(&right, b, sizeof right);
+        if (left != right)
+            return false;
+    }
+    return !memcmp(a, b, size);
+}
+
 static bool shows_key(const kp__control *row, const kp__items *items, size_t index)
 {
-    return !memcmp((const char *)row->state + items->key, item_at(items, index) + items->key,
-                   items->key_size);
+    return same((const char *)row->state + items->key, item_at(items, index) + items->key, items->key_size);
 }
 
 // A control that shows the item and is nowhere yet. NULL when it cannot be.
@@ -93,7 +108,7 @@ static uint32_t *find(const table *t, const kp__items *items, const char *key, u
     uint32_t at = hash & t->mask;
 
     while (t->places[at] &&
-           memcmp(item_at(items, t->places[at] - 1) + items->key, key + items->key, items->key_size))
+           !same(item_at(items, t->places[at] - 1) + items->key, key + items->key, items->key_size))
         at = (at + 1) & t->mask;
     return &t->places[at];
 }
@@ -143,7 +158,7 @@ static bool match_swap(size_t from, size_t to, uint32_t old_from, uint32_t old_t
         keep(from + i, old_from + (uint32_t)i);
     keep(from, old_to - 1);
     keep(to - 1, old_from);
-    return true;
+    return now.swapped = true;
 }
 
 static int match(void)
@@ -151,12 +166,18 @@ static int match(void)
     size_t from = 0, to = now.items.count;
     uint32_t old_to = now.old_count;
 
+    now.swapped = false;
+    now.from = 0;
+    now.to = to;
     if (!now.alike)
         return match_by_key(0, to, 0, 0);
+
     for (; from < to && from < old_to && shows_key(now.old[from], &now.items, from); from++)
         keep(from, (uint32_t)from);
     for (; to > from && old_to > from && shows_key(now.old[old_to - 1], &now.items, to - 1); to--)
         keep(to - 1, --old_to);
+    now.from = from;
+    now.to = to;
     if (from == to || match_swap(from, to, (uint32_t)from, old_to))
         return 0;
     return match_by_key(from, to, (uint32_t)from, old_to);
@@ -199,7 +220,7 @@ static int show_all_changed(void)
     int first = 0;
 
     for (size_t i = 0; i < now.items.count; i++) {
-        if (!now.places[i] || !memcmp(now.rows[i]->state, item_at(&now.items, i), now.items.size))
+        if (!now.places[i] || same(now.rows[i]->state, item_at(&now.items, i), now.items.size))
             continue;
         int code = show_changed(i);
         first = first ? first : code;
@@ -213,7 +234,9 @@ static int show_all_changed(void)
 static void send_away(void)
 {
     now.away = true;
-    if (!now.kept && now.old_count)
+    if (now.kept == now.old_count)
+        return;
+    if (!now.kept)
         kp__send(KP__COMMAND_CLEAR, kp__number_of(now.container));
     else
         for (uint32_t i = 0; i < now.old_count; i++)
@@ -259,8 +282,12 @@ static void choose_moving(uint32_t *work)
     uint32_t *places = now.places, *before = work, *last_of = work + now.items.count;
     uint32_t length = 0;
 
+    if (now.swapped) {
+        places[now.from] = places[now.to - 1] = 0;
+        return;
+    }
     // last_of[n] is where the best subsequence of n + 1 items ends, before[i] the item before i in its own.
-    for (uint32_t i = 0; i < now.items.count; i++) {
+    for (uint32_t i = (uint32_t)now.from; i < now.to; i++) {
         if (!places[i])
             continue;
         uint32_t low = 0, high = length;
@@ -277,7 +304,7 @@ static void choose_moving(uint32_t *work)
             length++;
     }
     uint32_t next = length ? last_of[length - 1] : 0;
-    for (uint32_t i = (uint32_t)now.items.count; i-- > 0;) {
+    for (uint32_t i = (uint32_t)now.to; i-- > now.from;) {
         if (length && i == next) {
             next = before[i];
             length--;
@@ -337,7 +364,8 @@ static int change_items(uint32_t *work)
     return code;
 }
 
-static const char *why_not(const kp__control *container, const kp__items *items)
+// Counts the children. NULL when they can show the items.
+static const char *why_not(const kp__control *container, const kp__items *items, uint32_t *children)
 {
     if (!container->kind->container)
         return KP__CAUSE("this kind of control takes no children");
@@ -345,8 +373,9 @@ static const char *why_not(const kp__control *container, const kp__items *items)
         return KP__CAUSE("the items are NULL");
     if (items->count > KP__MOST_SLOTS)
         return KP__CAUSE("there are more items than controls can be");
+    *children = 0;
     for (const kp__control *child = kp__control_at(container->first); child;
-         child = kp__control_at(child->next))
+         child = kp__control_at(child->next), ++*children)
         if (child->kind->id != KP__KIND_ITEM)
             return KP__CAUSE("the container has other children; give the items one of their own");
     return NULL;
@@ -360,13 +389,10 @@ int kp__set_items(kp_control *handle, const kp__items *items, kp_view view)
         return kp__view_refuse(KP__CAUSE("a view cannot show items"));
     if (!container)
         return kp__stale("kp_set_items");
-    const char *cause = why_not(container, items);
+    uint32_t old_count;
+    const char *cause = why_not(container, items, &old_count);
     if (cause)
         return kp__misuse("kp_set_items", cause);
-    uint32_t old_count = 0;
-    for (const kp__control *child = kp__control_at(container->first); child;
-         child = kp__control_at(child->next))
-        old_count++;
     size_t count = items->count, numbers = 3 * count, pointers = count + old_count;
     char *memory = malloc(pointers * sizeof(kp__control *) + numbers * sizeof(uint32_t) + 1);
     if (!memory)

@@ -68,7 +68,7 @@ static struct {
 
 #define MOST_RUNS 128
 
-#define DEFAULT_SLICE 8.0 // ms: leaves half of a frame at 60 Hz to the browser
+#define ENTRY_SLICE 5.0 // ms, of an entry that is no tick: the user is at it, or a frame is about to be drawn
 
 static void slice_begins(double length)
 {
@@ -86,7 +86,7 @@ void kp__slice_begins(void)
 static bool read_clock(void)
 {
     if (slice.ends < 0) {
-        slice_begins(DEFAULT_SLICE);
+        slice_begins(ENTRY_SLICE);
         return false;
     }
     double now = kp__recent_time = kp__host_now();
@@ -147,10 +147,8 @@ static bool run_pass(void)
 
 void kp__run_urgent(void)
 {
-    if (ready[true].first) {
-        slice_begins(DEFAULT_SLICE);
+    if (ready[true].first && !read_clock())
         run_queue(&ready[true]);
-    }
 }
 
 void kp__run_ready(double length)
@@ -159,7 +157,10 @@ void kp__run_ready(double length)
 
     if (!is_ready() && !kp__timer_first())
         return;
-    slice_begins(length > 0 ? length : DEFAULT_SLICE);
+    if (length > 0)
+        slice_begins(length);
+    else if (read_clock())
+        return; // what was entered for has taken it all: the others have their tick
     while ((task = kp__timer_first()) && task->deadline <= kp__recent_time)
         kp__wake_due(task);
     for (int passes = length > 0 ? SLICE_PASSES : 1; run_pass() && passes > 1; passes--)

@@ -2,8 +2,6 @@
 #define KP__CORE
 #include "view.h"
 
-#include <string.h>
-
 #include "report.h"
 #include "shape.h"
 #include "task.h"
@@ -12,10 +10,11 @@ bool kp__viewing;
 
 // The run of a view.
 static struct {
-    kp__shape *shape;     // whose steps it is expected to do
-    kp__control *control; // that shows the item; NULL while the shape is being learnt
-    uint32_t step, slot;  // the next that are expected
-    uint32_t controls;    // that it has made
+    kp__shape *shape;           // whose steps it is expected to do
+    kp__control *control;       // that shows the item; NULL while the shape is being learnt
+    const kp__step *next, *end; // steps that it is expected to do
+    uint32_t slot;              // the next value that is expected
+    uint32_t controls;          // that it has made
     uint32_t before,
         now;         // a bit for each slot whose value is not the template's, the last for all from there on
     uint32_t number; // of the run, so that a handle from an earlier one is known to be stale
@@ -55,21 +54,24 @@ static uint32_t control_of(const kp_control *handle)
 
 // --- Steps
 
-static int step(uint32_t what, const void *which, kp_handler handler)
+static int learn_step(uint32_t what, const void *which, kp_handler handler)
 {
-    kp__shape *shape = run.shape;
-
-    if (run.step < shape->step_count) {
-        const kp__step *expected = &shape->steps[run.step++];
-        if (expected->what != what || expected->which != which || expected->handler != handler)
-            run.other = true;
-    } else if (!is_learning()) {
+    if (!is_learning())
         run.other = true;
-    } else {
-        run.step++;
-        if (!kp__shape_add_step(shape, (kp__step){ what, which, handler }))
-            return run.code = KP_ENOMEM;
-    }
+    else if (!kp__shape_add_step(run.shape, (kp__step){ what, which, handler }))
+        return run.code = KP_ENOMEM;
+    return 0;
+}
+
+static inline int step(uint32_t what, const void *which, kp_handler handler)
+{
+    const kp__step *expected = run.next;
+
+    if (expected == run.end)
+        return learn_step(what, which, handler);
+    run.next = expected + 1;
+    if (expected->what != what || expected->which != which || expected->handler != handler)
+        run.other = true;
     return 0;
 }
 
@@ -105,26 +107,40 @@ int kp__view_insert(kp_control *parent_handle, kp_control *child_handle, kp_cont
 
 // --- Values
 
-static kp__slot_value *find_slot(const kp__property *property, uint32_t control)
+static kp__slot_value *search_slot(const kp__property *property, uint32_t control)
 {
     kp__slot_value *slots = run.shape->slots;
-    uint32_t count = run.shape->slot_count;
 
-    for (uint32_t tried = 0, at = run.slot; tried < count; tried++, at++) {
-        if (at >= count)
-            at = 0;
+    for (uint32_t at = 0; at < run.shape->slot_count; at++)
         if (slots[at].property == property && slots[at].control == control) {
             run.slot = at + 1;
             return &slots[at];
         }
-    }
     return NULL;
+}
+
+static inline kp__slot_value *find_slot(const kp__property *property, uint32_t control)
+{
+    kp__slot_value *slot = &run.shape->slots[run.slot];
+
+    if (run.slot == run.shape->slot_count || slot->property != property || slot->control != control)
+        return search_slot(property, control);
+    run.slot++;
+    return slot;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    for (; *a == *b; a++, b++)
+        if (!*a)
+            return true;
+    return false;
 }
 
 static bool holds(const kp__slot_value *slot, uintptr_t word, double number)
 {
     if (slot->property->type == KP__STRING && slot->word && word)
-        return !strcmp((const char *)slot->word, (const char *)word);
+        return same_text((const char *)slot->word, (const char *)word);
     return slot->word == word && !(slot->number < number) && !(slot->number > number);
 }
 
@@ -180,7 +196,9 @@ static int follow(kp__shape *shape, const void *item, kp__control *control, uint
 {
     run.shape = shape;
     run.control = control;
-    run.step = run.slot = run.controls = run.now = 0;
+    run.next = shape->steps;
+    run.end = run.next + shape->step_count;
+    run.slot = run.controls = run.now = 0;
     run.before = *differs;
     run.other = false;
     run.code = 0;
@@ -196,7 +214,7 @@ static int follow(kp__shape *shape, const void *item, kp__control *control, uint
     if (is_learning()) {
         shape->controls = run.controls;
         shape->root = root;
-    } else if (root != shape->root || run.step != shape->step_count) {
+    } else if (root != shape->root || run.next != run.end) {
         run.other = true;
     }
     if (run.code || run.other)

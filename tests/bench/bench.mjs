@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "../../js/cli/build.js";
 import { launchChromium } from "../support/chromium.mjs";
 import { serveFiles } from "../support/file_server.mjs";
@@ -24,7 +25,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1]
 const folder = await mkdtemp(join(tmpdir(), "kapok-bench-"));
 const browser = await launchChromium();
 try {
-  await build(new URL("page", import.meta.url).pathname, { out: join(folder, "site"), quiet: true });
+  await build(fileURLToPath(new URL("page", import.meta.url)), { out: join(folder, "site"), quiet: true });
   const server = await serveFiles(join(folder, "site"));
   const page = await browser.newPage();
   page.on("pageerror", (error) => console.error(error));

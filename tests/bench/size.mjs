@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
 import { build } from "../../js/cli/build.js";
 import { launchChromium } from "../support/chromium.mjs";
 import { serveFiles } from "../support/file_server.mjs";
@@ -13,7 +14,7 @@ const BUDGET = 16_000; // bytes of brotli over everything that is transferred
 const folder = await mkdtemp(join(tmpdir(), "kapok-size-"));
 try {
   const out = join(folder, "site");
-  await build(new URL("../../web/examples/countdown", import.meta.url).pathname, { out, quiet: true });
+  await build(fileURLToPath(new URL("../../web/examples/countdown", import.meta.url)), { out, quiet: true });
   const server = await serveFiles(out);
   const browser = await launchChromium();
   const page = await browser.newPage();

@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { fileURLToPath } from "node:url";
 import { buildApp } from "../../wasm/toolchain.mjs";
 import { createNativeBuild, SANITIZE } from "../support/native.mjs";
 import { render } from "./render.mjs";
@@ -22,7 +23,7 @@ import { render } from "./render.mjs";
 export const LEVELS = ["1", "2", "z"];
 
 const run = promisify(execFile);
-const HERE = new URL(".", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 const HARNESS = join(HERE, "harness.c");
 const RUN = join(HERE, "run.mjs");
 const LARGEST = 2 ** 28; // bytes of output

@@ -5,13 +5,15 @@ import { chromium } from "playwright-core";
 export const CHROMIUM = "/usr/bin/chromium";
 
 /**
- * @param {{ args?: string[], env?: NodeJS.ProcessEnv }} [options] more arguments; its environment, default: ours
+ * @param {{ args?: string[], env?: NodeJS.ProcessEnv, storesPages?: boolean }} [options] more arguments; its
+ *   environment, default: ours; whether a page that was left is stored, to be shown again as it was
  * @returns {Promise<import("playwright-core").Browser>}
  */
-export function launchChromium({ args = [], env = process.env } = {}) {
+export function launchChromium({ args = [], env = process.env, storesPages = false } = {}) {
   return chromium.launch({
     executablePath: CHROMIUM,
     env,
+    ignoreDefaultArgs: storesPages ? ["--disable-back-forward-cache"] : [],
     args: [
       "--headless=new",
       "--no-sandbox",

@@ -238,6 +238,16 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       assert.match(output, /duplicate symbol: f\b/);
       assert.match(output, /one\.c/);
       assert.match(output, /two\.c/);
+      assert.doesNotMatch(output, /emcc|wasm-ld/);
+    });
+
+    test("two programs in one", async (t) => {
+      const { message, output } = await failure(t, {
+        "one.c": "int main(void) { return 0; }",
+        "two.c": "int main(int argc, char **argv) { return argc + !argv; }",
+      });
+      assert.match(message, /more than one main.*keep one/);
+      assert.match(output, /^one\.c: error: .*\ntwo\.c: error: .*$/);
     });
 
     test("a function called by a wrong declaration", async (t) => {

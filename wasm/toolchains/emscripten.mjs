@@ -29,9 +29,15 @@ export async function find() {
   const { ok, stdout, stderr } = await run(emcc, ["--version"]);
   const version = stdout.split("\n", 1)[0] ?? "";
   const numbers = /(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
-  if (!ok || !numbers) throw new ToolchainError(`${emcc} is there, but does not work:\n${stderr || stdout}`);
+  if (!ok || !numbers)
+    throw new ToolchainError(
+      `${emcc} is there, but does not work:\n${(stderr || stdout).trim() || "it says nothing."}\n` +
+        "Mend it, or use --toolchain embedded.",
+    );
   if (isOlder(numbers, OLDEST))
-    throw new ToolchainError(`${version} is too old. Kapok needs ${OLDEST.join(".")} or newer.`);
+    throw new ToolchainError(
+      `${version} is too old. Kapok needs ${OLDEST.join(".")} or newer, or --toolchain embedded.`,
+    );
 
   return {
     name: "emscripten",

@@ -163,11 +163,12 @@ int kp_sleep_until(int64_t time);
 // Lets every other ready task run once.
 int kp_yield(void);
 
-// For long computations, to be called often: waits only when the browser is due its turn, every 8 ms.
+// For long computations, to be called often: waits only when the browser is due its turn, every 8 ms, or 5 ms
+// while the user is at it.
 int kp_breathe(void);
 
-// Waits for the browser's next frame, for drawing in step with the screen. In a hidden page a frame
-// comes once a second.
+// Waits for the browser's next frame, for drawing in step with the screen. Where the browser does not draw,
+// as in a hidden page, a frame comes once a second.
 int kp_frame(void);
 
 // Waits until the browser has nothing else to do, but at most `milliseconds`; a negative number is for ever.

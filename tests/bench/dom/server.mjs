@@ -55,7 +55,7 @@ export async function serve(sites) {
     [STYLE, prepared(STYLE, await readFile(new URL("rows/page.css", import.meta.url)))],
   ]);
   for (const [path, folder] of sites)
-    for (const name of await listFiles(folder)) {
+    for (const name of listFiles(folder)) {
       const content = await readFile(join(folder, name));
       if (name === "index.html") files.set(path, prepared(name, withStyle(content)));
       else files.set(path + name, prepared(name, content));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findApp, humanised } from "../../../js/cli/app.js";
@@ -50,11 +50,16 @@ test("what is no app is refused, with cause and cure", async (t) => {
   const path = folder(t, {
     "game.py": "print()",
     "binary.c": new Uint8Array([127, 69, 76, 70, 0, 1]),
+    "wide.c": Buffer.from("\uFEFFint main;", "utf16le"),
+    "mixed/a.c": "int main;",
+    "mixed/b.c": new Uint8Array([127, 69, 76, 70, 0, 1]),
+    "piped/a.c": "int main;",
     "empty/readme.txt": "",
     "headers/a.h": "",
   });
   mkdirSync(join(path, "folder.c"));
-  execFileSync("mkfifo", [join(path, "pipe.c")]);
+  execFileSync("mkfifo", [join(path, "pipe.c"), join(path, "piped/pipe.c")]);
+  symlinkSync("loop.c", join(path, "loop.c"));
   /** @type {[string, RegExp][]} */
   const cases = [
     [join(path, "none.c"), /There is no file or folder ".*none\.c"/],
@@ -62,6 +67,10 @@ test("what is no app is refused, with cause and cure", async (t) => {
     [join(path, "game.py"), /not a C source file: its name does not end in \.c/],
     [join(path, "binary.c"), /not a C source file: it holds binary data/],
     [join(path, "pipe.c"), /not a C source file: it is a device or a pipe/],
+    [join(path, "wide.c"), /wide\.c" is text in UTF-16/],
+    [join(path, "mixed"), /mixed\/b\.c" is not a C source file: it holds binary data/],
+    [join(path, "piped"), /piped\/pipe\.c" is not a C source file: it is a device or a pipe/],
+    [join(path, "loop.c"), /loop\.c": it is a symbolic link that leads round in a circle/],
     [join(path, "folder.c"), /no \.c file in the folder/],
     [join(path, "empty"), /no \.c file in the folder/],
     [join(path, "headers"), /no \.c file in the folder/],

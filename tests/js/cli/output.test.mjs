@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -26,7 +26,7 @@ test("a site is written whole, with its assets and a mark", async (t) => {
   const path = folder(t, { "assets/a b/picture.svg": "<svg/>" });
   const out = join(path, "deep/er/out");
   await writeSite(out, site, join(path, "assets"));
-  assert.deepEqual(await listFiles(out), [".kapok", "assets/a b/picture.svg", "index.html", "sub/app.wasm"]);
+  assert.deepEqual(listFiles(out), [".kapok", "assets/a b/picture.svg", "index.html", "sub/app.wasm"]);
   assert.deepEqual(readdirSync(join(path, "deep/er")), ["out"], "no temporary folder is left");
 });
 
@@ -35,7 +35,7 @@ test("our own folder is replaced as a whole", async (t) => {
   await writeSite(out, new Map([["old.js", "1"]]), null);
   await checkOutput(out, app);
   await writeSite(out, site, null);
-  assert.deepEqual(await listFiles(out), [".kapok", "index.html", "sub/app.wasm"]);
+  assert.deepEqual(listFiles(out), [".kapok", "index.html", "sub/app.wasm"]);
 });
 
 test("what is not ours is refused, with cause and cure, and left alone", async (t) => {
@@ -45,7 +45,7 @@ test("what is not ours is refused, with cause and cure, and left alone", async (
   writeFileSync(join(mixed, "CNAME"), "example.org");
   mkdirSync(join(path, "empty"));
   symlinkSync(join(path, "empty"), join(path, "link"));
-  const before = await listFiles(path);
+  const before = listFiles(path);
   /** @type {[string, RegExp][]} */
   const cases = [
     ["file", /is a file, not a folder/],
@@ -64,7 +64,7 @@ test("what is not ours is refused, with cause and cure, and left alone", async (
     );
   await assert.rejects(checkOutput(".", app), /is the current folder or contains it/);
   await assert.rejects(checkOutput("/", app), /is the current folder or contains it/);
-  assert.deepEqual(await listFiles(path), before);
+  assert.deepEqual(listFiles(path), before);
   await checkOutput(join(path, "empty"), app);
 });
 
@@ -80,6 +80,40 @@ test("a link out of the assets is refused, one within them is followed", async (
     rmSync(join(path, "assets/out"));
   }
   assert.deepEqual(readdirSync(path).sort(), ["assets", "other", "out", "secret.txt"]);
+});
+
+test("what cannot be copied from the assets is named", async (t) => {
+  const path = folder(t, { "assets/in/a.txt": "a" });
+  const odd = join(path, "assets/in/odd");
+  /** @type {[() => void, RegExp][]} */
+  const cases = [
+    [() => symlinkSync("..", odd), /in\/odd" is a link to a folder that it is in/],
+    [() => symlinkSync("none", odd), /in\/odd": it does not exist/],
+    [() => execFileSync("mkfifo", [odd]), /in\/odd" is a device, a pipe or a socket/],
+  ];
+  for (const [make, cause] of cases) {
+    make();
+    await assert.rejects(
+      writeSite(join(path, "out"), site, join(path, "assets")),
+      (/** @type {any} */ error) => cause.test(error.message) && error.cure.length > 0,
+    );
+    rmSync(odd);
+  }
+  assert.deepEqual(readdirSync(path), ["assets"]);
+});
+
+test("what was put into the folder during the build is not lost", async (t) => {
+  const path = folder(t);
+  const out = join(path, "out");
+  await writeSite(out, site, null);
+  await checkOutput(out, app);
+  writeFileSync(join(out, "thesis.txt"), "x");
+  await assert.rejects(writeSite(out, new Map([["index.html", "later"]]), null), /not all in it was made by/);
+  assert.deepEqual(
+    listFiles(path),
+    [".kapok", "index.html", "sub/app.wasm", "thesis.txt"].map((f) => `out/${f}`),
+  );
+  assert.equal(readFileSync(join(out, "index.html"), "utf8"), "<p>new</p>");
 });
 
 test("a write that fails leaves the last good site", async (t) => {

@@ -159,3 +159,20 @@ test("a script that was changed is not run", async (t) => {
   assert.equal(await page.title(), "Hello");
   assert.match(troubles.join("\n"), /integrity/);
 });
+
+test("without its script: what is wrong is said after a while, and a retry works once the file is back", async (t) => {
+  const site = copySite(t);
+  const [name] = /** @type {RegExpExecArray} */ (
+    /[\w-]+\.js(?=")/.exec(readFileSync(join(site, "index.html"), "utf8"))
+  );
+  renameSync(join(site, name), join(site, "gone"));
+  const { page } = await open(t, site);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const retry = page.getByRole("link", { name: "Retry" });
+  assert.equal(await retry.isVisible(), false);
+  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+  assert.match(await page.getByRole("main").innerText(), /Perhaps a file is missing/);
+  renameSync(join(site, "gone"), join(site, name));
+  await retry.click();
+  await page.getByText("Hello from C").waitFor();
+});

@@ -202,6 +202,34 @@ describe("mount", () => {
     });
   });
 
+  test("of two apps one may crash, and start again, while the other lives on", async () => {
+    const { page, lines } = await open("empty.html");
+    await page.evaluate(async () => {
+      const { mount } = await import(/** @type {any} */ ("./runtime/index.js"));
+      for (const id of ["one", "two"]) {
+        const root = document.body.appendChild(document.createElement("div"));
+        root.id = id;
+        Object.assign(window, { [`app_${id}`]: await mount({ app: "app.wasm", root }) });
+      }
+    });
+    const [one, two] = ["#one", "#two"].map((root) => page.locator(root));
+    await one.getByRole("button", { name: "fresh" }).click();
+    for (let i = 0; i < 2; i++) await one.getByRole("button", { name: "clicked" }).click();
+    const alert = page.getByRole("alert");
+    await alert.getByText(/memory is not sound/).waitFor();
+    assert.equal(await one.getByRole("alert").count(), 1);
+    await one.getByRole("button", { name: "clicked" }).click(); // nothing hears it any more
+    await assert.rejects(page.evaluate("app_one.dump()"), /memory is not sound/);
+    await two.getByRole("button", { name: "fresh" }).click();
+    await two.getByRole("button", { name: "clicked" }).waitFor();
+    await alert.getByRole("button", { name: "Restart" }).click();
+    await one.getByRole("button", { name: "fresh" }).click();
+    await one.getByRole("button", { name: "clicked" }).waitFor();
+    await page.evaluate("app_one.dump(), app_two.dump()");
+    assert.deepEqual([await alert.count(), await two.innerText()], [0, "clicked"]);
+    assert.equal(lines.filter((line) => /^(error|thrown)/.test(line)).length, 1);
+  });
+
   test("loads what an app needs of WASI when it needs it", async () => {
     await writeFile(join(folder, "printing.wasm"), printing());
     const { page, lines } = await open("empty.html");

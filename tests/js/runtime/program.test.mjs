@@ -4,9 +4,6 @@ import { afterEach, describe, test } from "node:test";
 import {
   ECANCELED,
   ECORRUPT,
-  EINVAL,
-  EIO,
-  ENOTSUP,
   EPIPE,
   EVENT_CHECKED,
   EVENT_CODE,
@@ -79,6 +76,39 @@ describe("entries", () => {
     app.clock.pass(7);
     assert.deepEqual(app.clock.wishes, []);
     assert.deepEqual(app.calls, ["kp_start", "kp_tick"]);
+  });
+
+  test("a tick is shorter while the user is at it, or about to be heard", async () => {
+    /** @type {number[]} */
+    const slices = [];
+    let isPending = false;
+    await start((app) => ({
+      kp_start() {
+        showButton(app);
+        app.window.navigator.scheduling = { isInputPending: () => isPending };
+        app.imports.schedule(0);
+      },
+      kp_tick(slice) {
+        slices.push(slice);
+        app.imports.schedule(10);
+      },
+    }));
+    const run = (/** @type {number} */ ticks) => {
+      for (let i = 0; i < ticks; i++) app.clock.pass(10);
+      return slices.splice(0);
+    };
+    const [long, short] = [8, 5];
+    assert.deepEqual(run(2), [long, long]);
+    button().click();
+    assert.deepEqual(run(12), [...Array(10).fill(short), long, long]);
+    isPending = true; // what the browser has not told yet, or tells others
+    assert.deepEqual(run(2), [short, short]);
+    isPending = false;
+    assert.deepEqual(run(11), [...Array(9).fill(short), long, long]);
+    delete app.window.navigator.scheduling;
+    assert.deepEqual(run(1), [long]);
+    app.window.navigator.scheduling = {};
+    assert.deepEqual(run(1), [long]);
   });
 
   test("an event is a record in the inbox", async () => {
@@ -169,163 +199,6 @@ describe("re-entrancy", () => {
       kp_deliver: () => void app.calls.push(app.window.document.querySelector("input").outerHTML),
     }));
     assert.deepEqual(app.calls, ["kp_start", "kp_deliver", '<input class="kp-input" data-late="">']);
-  });
-});
-
-describe("the imports", () => {
-  const weird = [
-    null,
-    undefined,
-    "text",
-    0,
-    NaN,
-    10n,
-    Symbol("s"),
-    {},
-    Object.create(null),
-    () => {},
-    [],
-    new Error(""),
-  ];
-  weird.push({ toString: () => trap() }, new Proxy({}, { get: () => trap() }), { get message() { return trap(); } }); // prettier-ignore
-
-  for (const [index, thrown] of weird.entries())
-    test(`nothing that JavaScript throws goes through the app (${index})`, async () => {
-      await start((app) => ({
-        kp_start() {
-          app.window.document.createElement = () => {
-            throw thrown;
-          };
-          app.batch.create(2, "div");
-          app.calls.push(app.apply());
-        },
-      }));
-      assert.deepEqual(app.calls, ["kp_start", EINVAL === 0 ? 0 : EIO]);
-      assert.equal(app.lines.length, 2);
-      assert.match(app.lines[0], /^error: command 2/);
-    });
-
-  test("each of them returns a code and says which it was", async () => {
-    const broken = () => {
-      throw "no";
-    };
-    await start((app) => ({
-      kp_start() {
-        app.window.navigator.clipboard.writeText = broken;
-        const { imports } = app;
-        app.calls.push(
-          imports.read_text(9, 0, 0, 0),
-          imports.read_number(9, 0),
-          imports.copy_text(0, 0, 1),
-          imports.now(),
-          imports.schedule(1),
-        );
-      },
-    }), { clock: { now: broken, schedule: broken } }); // prettier-ignore
-    assert.deepEqual(app.calls.slice(1), [EIO, NaN, EIO, EIO, EIO]);
-    assert.deepEqual(
-      app.lines.map((line) => line.split(":")[1].trim()),
-      ["read_text", "read_number", "copy_text", "now", "schedule"],
-    );
-  });
-
-  test("a console that throws does not stop the app", async () => {
-    const log = () => {
-      throw new Error("console");
-    };
-    await start((app) => ({ kp_start: () => app.calls.push(app.imports.log(2, ...app.put("x"))) }), { log });
-    assert.deepEqual(app.calls, ["kp_start", undefined]);
-  });
-
-  test("log, at its level", async () => {
-    await start((app) => ({
-      kp_start() {
-        for (const level of [0, 1, 2]) app.imports.log(level, ...app.put("ä"));
-      },
-    }));
-    assert.deepEqual(app.lines, ["info: ä", "warning: ä", "error: ä"]);
-  });
-
-  test("read_text gives what fits and the length of all", async () => {
-    await start((app) => ({
-      kp_start() {
-        app.batch.create(2, "label(span,input.kp-input)");
-        const value = app.batch.name("value") | (1 << 17);
-        app.apply();
-        const read = (/** @type {number} */ capacity) => {
-          new Uint8Array(app.memory.buffer, 100, 16).fill(0x2e);
-          const length = app.imports.read_text(2, value, 100, capacity);
-          const text = new TextDecoder().decode(new Uint8Array(app.memory.buffer, 100, 12));
-          app.calls.push(`${length} ${text}`);
-        };
-        app.batch.set(2, "property", "value", "aä🎉", 2);
-        app.apply();
-        for (const capacity of [12, 7, 6, 3, 2, 0]) read(capacity);
-      },
-    }));
-    assert.deepEqual(app.calls.slice(1), [
-      "7 aä🎉.....", "7 aä🎉.....", "7 aä.........", "7 aä.........", "7 a...........", "7 ............",
-    ]); // prettier-ignore
-  });
-
-  test("read_number: true is 1, no number is NaN", async () => {
-    await start((app) => ({
-      kp_start() {
-        app.batch.create(2, "input[type=checkbox]").create(3, "input.kp-input");
-        const [checked, value] = [app.batch.name("checked"), app.batch.name("value")];
-        app.batch.set(2, "property", "checked", true);
-        app.apply();
-        app.calls.push(app.imports.read_number(2, checked), app.imports.read_number(3, value));
-        app.batch.set(3, "property", "value", "12.5");
-        app.apply();
-        app.calls.push(app.imports.read_number(3, value), app.imports.read_number(3, checked));
-      },
-    }));
-    assert.deepEqual(app.calls.slice(1), [1, NaN, 12.5, 0]);
-  });
-
-  test("copy_text answers the task later, once", async () => {
-    /** @type {any} */
-    let answer;
-    /** @type {string[]} */
-    const copied = [];
-    const copy = (/** @type {Fake} */ app) => ({
-      kp_start() {
-        app.window.navigator.clipboard.writeText = (/** @type {string} */ text) => {
-          copied.push(text);
-          return new Promise((resolve, reject) => (answer = { resolve, reject }));
-        };
-        app.imports.copy_text(...app.put("ä"), 77);
-      },
-    });
-    await start(copy);
-    answer.resolve();
-    answer.reject("late");
-    await new Promise(setImmediate);
-    assert.deepEqual(app.calls, ["kp_start", "kp_settle 77 0 0"]);
-    assert.deepEqual(copied, ["ä"]);
-    app.close();
-    await start(copy);
-    answer.reject(Object.create(null));
-    await new Promise(setImmediate);
-    assert.deepEqual(app.calls, ["kp_start", `kp_settle 77 ${EIO} 0`]);
-    app.close();
-    await start(copy);
-    app.program.stop();
-    answer.resolve();
-    await new Promise(setImmediate);
-    assert.deepEqual(app.calls, ["kp_start", "kp_stop"]);
-  });
-
-  test("copy_text where there is no clipboard", async () => {
-    await start((app) => ({
-      kp_start() {
-        Object.defineProperty(app.window.navigator, "clipboard", { value: undefined });
-        app.imports.copy_text(...app.put("x"), 5);
-        app.calls.push("waits");
-      },
-    }));
-    assert.deepEqual(app.calls, ["kp_start", "waits", `kp_settle 5 ${ENOTSUP} 0`]);
   });
 });
 

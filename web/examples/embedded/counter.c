@@ -8,7 +8,7 @@ static int count;
 static void add_one(kp_event *e)
 {
     (void)e;
-    kp_set_valuef(shown, "Clicked %d times", ++count);
+    kp_set_valuef(shown, "Clicks: %d", ++count);
 }
 
 int main(void)

@@ -3,12 +3,12 @@
 // JSON is reported with line and column.
 #include <cjson/cJSON.h>
 #include <kapok.h>
+#include <stdio.h>
 
 static kp_control *view;
 
-static kp_control *line_for(const cJSON *item)
+static kp_control *line_for(const char *name, const cJSON *item)
 {
-    const char *name = item->string ? item->string : "–";
     kp_control *line = kp_text(.font = KP_FONT_MONO);
 
     if (cJSON_IsString(item))
@@ -20,21 +20,27 @@ static kp_control *line_for(const cJSON *item)
     else if (cJSON_IsNull(item))
         kp_set_valuef(line, "%s: null", name);
     else
-        kp_set_valuef(line, "%s (%d)", name, cJSON_GetArraySize(item));
+        kp_set_valuef(line, cJSON_IsArray(item) ? "%s [%d]" : "%s {%d}", name, cJSON_GetArraySize(item));
     return line;
 }
 
-static void show(kp_control *parent, const cJSON *item)
+// What has no name is an element of a list, and named by its place in it.
+static void show(kp_control *parent, const char *name, const cJSON *item)
 {
     const cJSON *child;
+    int place = 0;
 
-    kp_add(parent, line_for(item));
+    kp_add(parent, line_for(name, item));
     if (!cJSON_IsArray(item) && !cJSON_IsObject(item))
         return;
     kp_control *children = kp_column(.gap = 4);
     kp_add(parent, kp_row(.children = kp_list(kp_container(.width = 24), children)));
-    cJSON_ArrayForEach (child, item)
-        show(children, child);
+    cJSON_ArrayForEach (child, item) {
+        char number[12];
+
+        snprintf(number, sizeof number, "%d", place++);
+        show(children, child->string ? child->string : number, child);
+    }
 }
 
 static void show_error(const kp_file *file, const char *at)
@@ -62,7 +68,7 @@ static void open_file(const char *path)
     }
     cJSON *root = cJSON_ParseWithLengthOpts(file->bytes, file->size, &end, false);
     if (root)
-        show(view, root);
+        show(view, path, root);
     else
         show_error(file, end);
     cJSON_Delete(root);

@@ -6,7 +6,7 @@ static kp_control *failures;
 
 static void failed(kp_event *e)
 {
-    kp_control *line = kp_text();
+    kp_control *line = kp_text(.color = KP_COLOR_ERROR);
 
     kp_set_valuef(line, "%s [%d]", e->message, e->code);
     kp_add(failures, line);

@@ -109,6 +109,21 @@ static int never_listens(void *argument)
     return 0;
 }
 
+static int cleaned_up;
+
+// Takes longer to clean up than a slice.
+static int cleans_up(void *argument)
+{
+    (void)argument;
+    kp_flag_wait(&flag);
+    kp__test.computed += 20;
+    KP_SHIELD(1000)
+    {
+        cleaned_up += kp_yield() == 0;
+    }
+    return 0;
+}
+
 static int has_ended(void *argument)
 {
     (void)argument;
@@ -120,6 +135,7 @@ static int stopped(void)
     CHECK_EQUAL(ended, 15);
     CHECK_EQUAL(aborted, 2);
     CHECK_EQUAL(kp__test.aborted, 1);
+    CHECK_EQUAL(cleaned_up, 3);
     CHECK(!kp_go(app(), has_ended, NULL));
     return check_result();
 }
@@ -137,6 +153,8 @@ int main(void)
     channel = kp_chan_new(kp_group_of(text), 0, 0);
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++)
         kp_go(i % 2 ? kp_group_of(text) : group, waits[i], NULL);
+    for (int i = 0; i < 3; i++)
+        kp_go(app(), cleans_up, NULL);
     kp_go(group, has_ended, NULL);
     settle();
     task = kp_go(app(), never_listens, NULL);

@@ -49,6 +49,7 @@ static void work(int count, void (*between)(void))
 {
     kp_group *group = kp_group_new(KP_SUPERVISE);
 
+    kp_sleep(1); // for a new slice
     rounds = count;
     kp__test.between = between;
     kp_go(group, worker, "1");
@@ -115,6 +116,31 @@ static void computing(void)
     CHECK_TRACE("1 2 3 b b ");
 }
 
+static void breathes(kp_event *e)
+{
+    (void)e;
+    note("a");
+    kp_breathe(); // from here on time is taken
+    kp__test.computed += 6;
+    kp_breathe();
+    note("b");
+}
+
+static void event_that_computes(void)
+{
+    event();
+    CHECK_TRACE("a "); // less than a tick may take, but the user may be about to do more
+}
+
+static void breathing(void)
+{
+    button_with(breathes);
+    kp__test.between = event_that_computes;
+    kp_sleep(1);
+    kp_sleep(1);
+    CHECK_TRACE("b ");
+}
+
 // --- A frame
 
 static int draws(void *argument)
@@ -135,7 +161,6 @@ static void frame_in_between(void)
 static void frames(void)
 {
     kp_go(NULL, draws, NULL);
-    kp_sleep(1); // for a new slice
     work(3, frame_in_between);
     CHECK_TRACE("1 2 3 1 2 3 ");
 }
@@ -191,6 +216,7 @@ int main(void)
 {
     handlers();
     computing();
+    breathing();
     frames();
     fairness();
     kp_clear(kp_page);
