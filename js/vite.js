@@ -91,11 +91,11 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         const { wasm, names, warnings, weight } = await (id.endsWith(".c")
           ? compile([id], watch)
           : (app ??= compile(appSources, watch)));
-        const functions = beside(appSources, "functions.js");
-        if (id === USED) return usedModule(wasm, names, functions[0]);
+        const scripts = id.endsWith(".c") ? [] : beside(appSources, "functions.js");
+        if (id === USED) return usedModule(wasm, names, scripts[0]);
         // A page with a script of its own imports all styles, as kapok/style.css.
         const styles = id.endsWith(".c") ? [] : usedSheets(wasm, beside(appSources, "style.css"));
-        if (id === BASE) return usedBase([...styles, ...functions].map(read).concat(`${Buffer.from(wasm)}`));
+        if (id === BASE) return usedBase([...styles, ...scripts].map(read).concat(`${Buffer.from(wasm)}`));
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
         if (weight) onWeight?.(name, weight);
