@@ -314,7 +314,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   function apply(commands, count, text, bytes) {
     let result = 0;
     let head = 0;
-    words = memory.view().words;
+    words = new Uint32Array(memory.buffer());
     texts = memory.text(text, bytes);
     cut = 0;
     at = commands >>> 2;

@@ -180,7 +180,7 @@ export async function createProgram(host) {
     const at = app.kp_inbox(offset + length) >>> 0;
     if (!at) return { at, length: 0 };
     // Most events have none, and to write nothing costs as much as all the rest.
-    if (bytes) memory.view().bytes.set(bytes, at + offset);
+    if (bytes) memory.slice(at + offset, length).set(bytes);
     return { at, length };
   }
 
@@ -196,18 +196,17 @@ export async function createProgram(host) {
       onError("Out of memory: an event was lost.");
       return 0;
     }
-    const { words, floats } = memory.view();
-    const [word, float] = [at / 4, at / 8];
-    words[word + EVENT_CONTROL / 4] = control;
-    words[word + EVENT_TARGET / 4] = target;
-    words[word + EVENT_BYTES / 4] = length;
-    words[word + EVENT_MODIFIERS / 4] = modifiers;
-    floats[float + EVENT_X / 8] = x;
-    floats[float + EVENT_Y / 8] = y;
-    floats[float + EVENT_WIDTH / 8] = width;
-    floats[float + EVENT_HEIGHT / 8] = height;
-    words[word + EVENT_CHECKED / 4] = +checked;
-    words[word + EVENT_CODE / 4] = code;
+    const record = new DataView(memory.buffer(), at);
+    record.setUint32(EVENT_CONTROL, control, true);
+    record.setUint32(EVENT_TARGET, target, true);
+    record.setUint32(EVENT_BYTES, length, true);
+    record.setUint32(EVENT_MODIFIERS, modifiers, true);
+    record.setFloat64(EVENT_X, x, true);
+    record.setFloat64(EVENT_Y, y, true);
+    record.setFloat64(EVENT_WIDTH, width, true);
+    record.setFloat64(EVENT_HEIGHT, height, true);
+    record.setUint32(EVENT_CHECKED, +checked, true);
+    record.setInt32(EVENT_CODE, code, true);
     return app.kp_deliver();
   }
 
