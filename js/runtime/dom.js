@@ -72,6 +72,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const names = [];
   /** @type {import("./template.js").Template[]} what a control was made from, by the control's number */
   const kinds = [];
+  /** @type {(Text[] | undefined)[]} texts that have changed, by the control's number and the part's */
+  const held = [];
   /** @type {Map<number, Element>} what stands beside a control that failed, by the control's number */
   const notes = new Map();
   const events = USES_EVENTS ? createEvents({ root, nodes, wishes, kinds, part, enter, raise }) : unused;
@@ -84,6 +86,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   let end = 0;
   let texts = "";
   let cut = 0;
+  let fresh = 0; // the control that was made last
 
   if (IS_EMBEDDED) root.classList.add("kp-page"); // what the stylesheet goes by
   nodes[1] = root;
@@ -148,9 +151,9 @@ export function createDom({ root, memory, onError, enter, raise }) {
   function set(control, target, value) {
     const number = (target >>> 16) & 255;
     const place = (target >>> 24) & 15;
+    if (place === PLACE_TEXT) return setText(control, number, `${value ?? ""}`);
     /** @type {any} */
     const element = part(control, number);
-    if (place === PLACE_TEXT) return setText(element, control, number, `${value ?? ""}`);
     const name = names[target & 0xffff];
     const { text } = name;
     if (name.places[place] === false) refuse(EINVAL, `${text} may not be set`);
@@ -172,21 +175,27 @@ export function createDom({ root, memory, onError, enter, raise }) {
   }
 
   /**
-   * Where a template has a place for text, its clones have it too, which is quicker than to make one.
-   * @param {Element} element
+   * Where a template has a place for text, its clones have it too, which is quicker than to make one. To come by a
+   * text takes longer than to set it, so one that changes is held.
    * @param {number} control
    * @param {number} number of the part
    * @param {string} text
    */
-  function setText(element, control, number, text) {
-    const first = element.firstChild;
-    if (isText(first)) {
-      first.data = text;
+  function setText(control, number, text) {
+    const known = held[control]?.[number];
+    if (known?.isConnected) {
+      known.data = text;
       return;
     }
-    element.prepend(text);
-    const origin = kinds[control].origins[number];
-    if (!isText(origin.firstChild)) origin.prepend("");
+    const element = part(control, number);
+    const first = element.firstChild;
+    if (isText(first)) first.data = text;
+    else {
+      element.prepend(text);
+      const origin = kinds[control].origins[number];
+      if (!isText(origin.firstChild)) origin.prepend("");
+    }
+    if (control !== fresh) (held[control] ??= [])[number] = /** @type {Text} */ (element.firstChild);
   }
 
   /** The first thing to be shown takes the place of what was there. */
@@ -252,6 +261,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
         return set(control, first, takeValue(first >>> 28));
       case COMMAND_CREATE:
         at++;
+        fresh = control;
         kinds[control] = templates[first] ?? refuse(EINVAL, "no such template");
         nodes[control] = /** @type {Element} */ (kinds[control].element.cloneNode(true));
         return;
@@ -285,6 +295,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
       case COMMAND_FORGET:
         notes.delete(control);
         if (USES_EVENTS && wishes[control]) wishes[control] = undefined;
+        if (held[control]) held[control] = undefined;
         nodes[control] = undefined;
         return;
       case COMMAND_FAIL:
@@ -316,7 +327,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     let head = 0;
     words = new Uint32Array(memory.buffer());
     texts = memory.text(text, bytes);
-    cut = 0;
+    cut = fresh = 0;
     at = commands >>> 2;
     end = at + count;
     while (isLive && at < end)

@@ -147,6 +147,26 @@ describe("values", () => {
     assert.equal(page.root.querySelector("b"), null);
   });
 
+  test("text that changes again is the same node, unless that has left the page", () => {
+    open();
+    const element = show(TEXT);
+    const texts = ["one", "two", "three"].map((text) => {
+      page.batch.setText(2, text);
+      apply();
+      assert.equal(element.textContent, text);
+      return element.firstChild;
+    });
+    assert.equal(texts[2], texts[0]);
+    element.replaceChildren("put there by a translator");
+    page.batch.setText(2, "four");
+    apply();
+    assert.equal(element.textContent, "four");
+    page.batch.detach(2).forget(2).create(2, TEXT).setText(2, "another").insert(2);
+    apply();
+    assert.equal(page.root.textContent, "another");
+    assert.equal(texts[2].data, "three");
+  });
+
   test("text goes in front of what the part contains", () => {
     open();
     const button = show("button*(hr)");
