@@ -6,6 +6,7 @@ import { loadBinaryen, withBinaryen } from "./binaryen.mjs";
 import { CompileError, ToolchainError } from "./errors.mjs";
 import { unavailableError } from "./link-errors.mjs";
 import { checkFrames } from "./frames.mjs";
+import { defineLinks, isLink } from "./links.mjs";
 import { functionNames } from "./object.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
@@ -15,10 +16,10 @@ import { functionNames } from "./object.mjs";
 const OVERFLOW_EXPORT = "kp__stack_overflowed";
 
 const ASYNCIFY = "asyncify";
-const LINK = { module: "kapok_link", name: "switch_stack" };
 const WASI = "wasi_snapshot_preview1";
-const STACK_POINTER = "__stack_pointer"; // as the linker calls it
-const [STACK_HIGH, STACK_LOW] = ["__stack_base", "__stack_limit"]; // as the pass calls them
+const STACK_HIGH = "__stack_base"; // as the pass calls it
+const STACK_SETTER = "__set_stack_limits"; // as the pass calls it, and its export
+const HIGHEST_ADDRESS = 2 ** 31 - 1; // see MAX_MEMORY_BYTES
 const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed: 1, size: 0 } };
 
 /**
@@ -58,6 +59,7 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
       instrument(binaryen, module, removable);
       const instrumented = checkFrames(binaryen, module, overflowExport(binaryen, module));
       checkStack(binaryen, module);
+      defineLinks(binaryen, module);
       module = reread(binaryen, module);
       removeExports(binaryen, module, [...exports, "memory"]);
       optimizeAndStrip(binaryen, module, optimize, dev);
@@ -119,7 +121,7 @@ function checkImports(binaryen, module, border, undefinedError) {
   const undefinedNames = imports.filter((fn) => fn.module === "env").map(({ base }) => base);
   if (undefinedNames.length > 0) throw undefinedError(undefinedNames);
   const foreign = imports.filter(({ module: from, base }) => {
-    if (from === ASYNCIFY || (from === LINK.module && base === LINK.name)) return false;
+    if (from === ASYNCIFY || isLink(from, base)) return false;
     if (from === border.module) return !Object.hasOwn(border.imports, base);
     return from !== WASI || !border.wasi.includes(base);
   });
@@ -170,36 +172,29 @@ function removeExports(binaryen, module, kept) {
 const overflowExport = (binaryen, module) => binaryen.getExportInfo(module.getExport(OVERFLOW_EXPORT)).value;
 
 /**
- * Guards every write to the stack pointer by two limits that the core sets at each switch of stacks.
- * Until it does, every address is within them. After Asyncify, which would rewrite the checks too.
+ * Guards every write to the stack pointer by a limit that the core sets at each switch of stacks; until it does,
+ * every address is beyond it. A pointer that has gone below 0 is above the other limit, which never changes. After
+ * Asyncify, which would rewrite the checks too.
  * @param {Binaryen} binaryen
  * @param {Module} module
  */
 function checkStack(binaryen, module) {
-  const { i32, none, createType } = binaryen;
+  const { i32, none } = binaryen;
   const overflowed = overflowExport(binaryen, module);
   const handler = "kp__stack_check_failed";
   binaryen.setPassArgument("stack-check-handler", handler);
   module.runPasses(["stack-check"]);
   if (!module.getGlobal(STACK_HIGH)) throw new ToolchainError("The linker has made no __stack_pointer.");
 
-  // The pass starts with both limits 0, which no stack pointer satisfies.
+  // The pass starts with both limits 0, which no stack pointer satisfies, and a function that sets them.
+  module.removeExport(STACK_SETTER);
+  module.removeFunction(STACK_SETTER);
   module.removeGlobal(STACK_HIGH);
-  module.addGlobal(STACK_HIGH, i32, true, module.i32.const(-1));
-  // The pass and the core import a function each, which we define: calls go by name, so they stay.
+  module.addGlobal(STACK_HIGH, i32, false, module.i32.const(HIGHEST_ADDRESS));
+  // The pass imports the handler, which we define: calls go by name, so they stay.
   module.removeFunction(handler);
   const fail = module.block(null, [module.call(overflowed, [], none), module.unreachable()]);
   module.addFunction(handler, i32, none, [], fail);
-  const setter = functionsOf(binaryen, module).find((fn) => fn.module === LINK.module);
-  if (!setter) throw new ToolchainError("Kapok's library never switches stacks.");
-  module.removeFunction(setter.name);
-  const set = module.block(
-    null,
-    [STACK_POINTER, STACK_HIGH, STACK_LOW].map((name, i) =>
-      module.global.set(name, module.local.get(i, i32)),
-    ),
-  );
-  module.addFunction(setter.name, createType([i32, i32, i32]), none, [], set);
 }
 
 /**

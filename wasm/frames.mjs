@@ -2,22 +2,31 @@
 // Asyncify keeps the place where the next frame goes in memory, and never looks whether there is room. Here
 // that place becomes a global, which is quicker and takes fewer bytes, and each frame is checked before it is
 // written: what waits too deep is an overflow of its stack, as any other, and not somebody else's corruption.
+// All of a frame is restored at one place, and one that suspends at one place only need not keep which it was.
 //
 // A rewritten function of Binaryen 132 is: if rewinding, restore the locals; a block that starts with
 // “if rewinding, take the index” and is left with a new index when unwinding; then save the index, and the
-// locals.
+// locals. What comes first may have moved into the block, even into the middle of its first expression: so it is told
+// by the order in which it is done.
 import { ToolchainError } from "./errors.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
 
 const DATA = "__asyncify_data";
-const STATE = "__asyncify_state";
-const [POSITION, END] = ["kp__frames_position", "kp__frames_end"];
+/** Asyncify's global: 0, or what it does. */
+export const STATE = "__asyncify_state";
+/** The globals that are added: the place of the next frame, and beyond which none may be saved. */
+export const [POSITION, END] = ["kp__frames_position", "kp__frames_end"];
 const OVERFLOW = "kp__frames_overflow";
-const RUNTIME = ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind"].map(
-  (name) => `asyncify_${name}`,
-);
+const START_REWIND = "asyncify_start_rewind";
+/** Asyncify's functions, and the state that each sets. */
+const RUNTIME = {
+  asyncify_start_unwind: 1,
+  asyncify_stop_unwind: 0,
+  [START_REWIND]: 2,
+  asyncify_stop_rewind: 0,
+};
 const INDEX_BYTES = 4;
 const UNWIND = "__asyncify_unwind"; // the block that is left when unwinding
 
@@ -38,7 +47,7 @@ export function checkFrames(binaryen, module, overflowed) {
   const rewritten = [];
   for (let index = module.getNumFunctions() - 1; index >= 0; index--) {
     const { name, module: imported, body } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
-    if (!imported && !RUNTIME.includes(name) && rewrite(binaryen, module, body)) rewritten.push(name);
+    if (!imported && !Object.hasOwn(RUNTIME, name) && rewrite(binaryen, module, body)) rewritten.push(name);
   }
 
   // No longer unwinding: what is called after the trap must run.
@@ -48,21 +57,23 @@ export function checkFrames(binaryen, module, overflowed) {
     module.unreachable(),
   ]);
   module.addFunction(OVERFLOW, none, none, [], fail);
-  for (const name of RUNTIME) {
-    const starts = name.includes("start");
-    const state = starts ? (name.includes("rewind") ? 2 : 1) : 0;
+  for (const [name, state] of Object.entries(RUNTIME)) {
     const body = [global.set(STATE, module.i32.const(state))];
-    if (starts)
-      body.push(
-        global.set(DATA, local.get(0, i32)),
-        global.set(POSITION, module.i32.load(0, 4, local.get(0, i32))),
-        global.set(END, module.i32.load(4, 4, local.get(0, i32))),
-      );
-    else if (name.includes("unwind")) body.push(module.i32.store(0, 4, global.get(DATA, i32), position()));
+    if (name === START_REWIND) body.push(global.set(POSITION, local.get(0, i32)));
     module.removeFunction(name);
-    module.addFunction(name, starts ? i32 : none, none, [], module.block(null, body));
+    module.addFunction(name, name.includes("start") ? i32 : none, none, [], module.block(null, body));
   }
   return rewritten;
+}
+
+/**
+ * @param {string} text of a function's body
+ * @returns {boolean} whether it is left for one index only, which is 0
+ */
+function suspendsOnce(text) {
+  const uses = [...text.matchAll(/\$__asyncify_unwind\b/g)].length - 1; // the block itself is not one
+  const first = [...text.matchAll(/\(br_if \$__asyncify_unwind\s+\(i32\.const 0\)/g)].length;
+  return uses === first;
 }
 
 /** What an expression of each kind contains, but for blocks and calls. */
@@ -96,6 +107,7 @@ function rewrite(binaryen, module, body) {
     CallId,
     CallIndirectId,
     LocalGetId,
+    LocalSetId,
     LoadId,
     StoreId,
     GlobalGetId,
@@ -108,6 +120,9 @@ function rewrite(binaryen, module, body) {
   const idOf = binaryen.getExpressionId;
   let locals = 0; // bytes of them in a frame; the index is behind them
   let saved = 0;
+  let restored = 0; // steps back so far: that of the locals, if there are any, and that of the index
+  let restoring = 0; // the block in which the locals are
+  const indexBytes = suspendsOnce(binaryen.emitText(body)) ? 0 : INDEX_BYTES;
 
   const isData = (/** @type {number} */ e) => idOf(e) === GlobalGetId && kinds.GlobalGet.getName(e) === DATA;
   const isPosition = (/** @type {number} */ e) => idOf(e) === LoadId && isData(kinds.Load.getPtr(e));
@@ -141,18 +156,36 @@ function rewrite(binaryen, module, body) {
   function replaced(e, isInside) {
     const id = idOf(e);
     const step = stepOf(e);
-    if (step !== undefined) {
-      if (!isInside) return moved(step < 0 ? step - INDEX_BYTES : step + INDEX_BYTES);
-      return locals ? module.nop() : moved(step);
-    }
+    if (step !== undefined) return replacedStep(step);
     if (isPosition(e)) return position();
-    if (isInside && id === LoadId && isPosition(kinds.Load.getPtr(e)))
-      return module.i32.load(locals, INDEX_BYTES, position());
+    const takes = restored === steps();
+    if (takes && id === LoadId && isPosition(kinds.Load.getPtr(e)))
+      return indexBytes ? module.i32.load(locals, INDEX_BYTES, position()) : module.i32.const(0);
+    if (takes && isInside && indexBytes && restoring && takesIndex(e)) {
+      kinds.Block.appendChild(restoring, replacedParts(e, isInside));
+      return module.nop();
+    }
     if (id === BlockId) replaceChildren(e, isInside || kinds.Block.getName(e) === UNWIND);
     else if (id === CallId || id === CallIndirectId)
       replaceOperands(e, id === CallId ? "Call" : "CallIndirect", isInside);
-    for (const name of parts.get(id)?.names ?? []) {
-      const api = kinds[parts.get(id)?.kind ?? ""];
+    return replacedParts(e, isInside);
+  }
+
+  const steps = () => (locals ? 2 : 1);
+
+  /** @param {number} step */
+  function replacedStep(step) {
+    if (step > 0) return moved(step + indexBytes);
+    const isFirst = restored++ === 0;
+    if (locals) return isFirst ? moved(step - indexBytes) : module.nop();
+    return indexBytes ? moved(step) : module.nop();
+  }
+
+  /** @param {number} e @param {boolean} isInside */
+  function replacedParts(e, isInside) {
+    const { kind = "", names = [] } = parts.get(idOf(e)) ?? {};
+    for (const name of names) {
+      const api = kinds[kind];
       const part = api[`get${name}`](e);
       if (!part) continue;
       const other = replaced(part, isInside);
@@ -163,7 +196,7 @@ function rewrite(binaryen, module, body) {
 
   /** @param {number} call @param {"Call" | "CallIndirect"} kind @param {boolean} isInside */
   function replaceOperands(call, kind, isInside) {
-    for (let i = kinds[kind].getNumOperands(call); i-- > 0;) {
+    for (let i = 0; i < kinds[kind].getNumOperands(call); i++) {
       const operand = kinds[kind].getOperandAt(call, i);
       const other = replaced(operand, isInside);
       if (other !== operand) kinds[kind].setOperandAt(call, i, other);
@@ -177,11 +210,12 @@ function rewrite(binaryen, module, body) {
       if (!isInside && !saved && savesIndex(children[i], children[i + 1])) {
         saved++;
         const index = kinds.Store.getValue(children[i]);
-        kinds.Block.setChildAt(block, i, check());
-        const last = module.i32.store(locals, INDEX_BYTES, position(), index);
-        kinds.Block.setChildAt(block, ++i, locals ? last : module.block(null, [last, moved(INDEX_BYTES)]));
+        kinds.Block.setChildAt(block, i, locals || indexBytes ? check() : module.nop());
+        const last = indexBytes ? module.i32.store(locals, INDEX_BYTES, position(), index) : module.nop();
+        kinds.Block.setChildAt(block, ++i, locals ? last : module.block(null, [last, moved(indexBytes)]));
         continue;
       }
+      if (!isInside && (stepOf(children[i]) ?? 0) < 0) restoring = block;
       const other = replaced(children[i], isInside);
       if (other !== children[i]) kinds.Block.setChildAt(block, i, other);
     }
@@ -195,10 +229,17 @@ function rewrite(binaryen, module, body) {
     idOf(kinds.Store.getValue(e)) === LocalGetId &&
     stepOf(next) === INDEX_BYTES;
 
+  /** @param {number} e */
+  function takesIndex(e) {
+    if (idOf(e) !== LocalSetId || kinds.LocalSet.isTee(e)) return false;
+    const value = kinds.LocalSet.getValue(e);
+    return idOf(value) === LoadId && isPosition(kinds.Load.getPtr(value));
+  }
+
   const check = () =>
     module.if(
       module.i32.gt_u(
-        module.i32.add(position(), module.i32.const(locals + INDEX_BYTES)),
+        module.i32.add(position(), module.i32.const(locals + indexBytes)),
         module.global.get(END, i32),
       ),
       module.call(OVERFLOW, [], binaryen.none),
@@ -208,7 +249,7 @@ function rewrite(binaryen, module, body) {
   if (!locals) return false;
   locals -= INDEX_BYTES;
   replaced(body, false);
-  if (saved !== 1)
+  if (saved !== 1 || restored !== steps())
     throw new ToolchainError(
       "Binaryen's Asyncify rewrites functions in a way that Kapok does not know. Install the version of binaryen that " +
         "Kapok's package.json names.",

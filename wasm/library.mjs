@@ -15,6 +15,8 @@ import { mapLimited } from "./process.mjs";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** The folder that has kapok.h. */
 export const INCLUDE = join(ROOT, "src", "include");
+/** And those that have what the library includes. */
+const INCLUDES = [INCLUDE, join(ROOT, "wasm")];
 
 /** What runs for each of ten thousand items: the rest is compiled to be small. */
 const QUICK = ["slots.c", "view.c"];
@@ -37,18 +39,14 @@ export async function buildLibrary(toolchain, flags, onProgress) {
     join(ROOT, "wasm", name),
   );
   const sources = [...folders.flat(), ...border];
-  const { files } = await findIncludes(sources, [INCLUDE]);
+  const { files } = await findIncludes(sources, INCLUDES);
   const contents = [...files].flatMap(([path, bytes]) => [relative(ROOT, path), bytes]);
   const key = hashOf(toolchain.name, toolchain.version, JSON.stringify([MEMORY, QUICK, flags]), ...contents);
 
   return cached("libkapok", key, async () => {
     onProgress(`Building Kapok's library for ${toolchain.name}, once`);
-    return compileAll(
-      toolchain,
-      sources,
-      ["-std=gnu11", "-I", displayed(INCLUDE), ...MEMORY, ...flags],
-      files,
-    );
+    const folders = INCLUDES.flatMap((path) => ["-I", displayed(path)]);
+    return compileAll(toolchain, sources, ["-std=gnu11", ...folders, ...MEMORY, ...flags], files);
   });
 }
 

@@ -114,13 +114,12 @@ static char *received(void)
 
 int kp_deliver(void)
 {
-    kp__event_record record;
-    char *bytes = received();
+    const kp__event_record *record = (const void *)received();
+    char *text = received() + sizeof *record;
 
-    memcpy(&record, bytes, sizeof record);
-    bytes[sizeof record + record.bytes] = 0;
+    text[record->bytes] = 0;
     kp__slice_begins();
-    int reply = kp__deliver ? kp__deliver(&record, bytes + sizeof record) : 0;
+    int reply = kp__deliver ? kp__deliver(record, text) : 0;
     leave(0);
     return reply;
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wait.h"
+
 typedef struct {
     kp__slot slot; // its name is the handle
     kp__owned owned;
@@ -58,7 +60,12 @@ kp_chan *kp_chan_new(kp_group *name, size_t item_size, size_t capacity)
 
 static void copy(const channel *self, void *to, const void *from)
 {
-    if (self->item_size && to && from)
+    if (!self->item_size || !to || !from)
+        return;
+    // An engine calls its own C for a length that it does not know.
+    if (self->item_size == sizeof(uint32_t))
+        memcpy(to, from, sizeof(uint32_t));
+    else
         memcpy(to, from, self->item_size);
 }
 
@@ -67,10 +74,8 @@ static char *place(const channel *self, size_t at)
     return self->items ? self->items + (self->first + at) % self->capacity * self->item_size : NULL;
 }
 
-int kp__send_now(kp_chan *handle, const void *item)
+static int send_now(channel *self, const void *item)
 {
-    channel *self = find(handle);
-
     if (!self)
         return KP_ESTALE;
     if (self->closed)
@@ -98,10 +103,8 @@ static void refill(channel *self)
     kp__waiter_wake(sender, 0);
 }
 
-int kp__recv_now(kp_chan *handle, void *item)
+static int recv_now(channel *self, void *item)
 {
-    channel *self = find(handle);
-
     if (!self)
         return KP_ESTALE;
     if (self->count) {
@@ -118,6 +121,16 @@ int kp__recv_now(kp_chan *handle, void *item)
         return 0;
     }
     return self->closed ? KP_EPIPE : KP_EAGAIN;
+}
+
+int kp__send_now(kp_chan *handle, const void *item)
+{
+    return send_now(find(handle), item);
+}
+
+int kp__recv_now(kp_chan *handle, void *item)
+{
+    return recv_now(find(handle), item);
 }
 
 kp__waiters *kp__senders(kp_chan *handle)
@@ -146,38 +159,40 @@ int kp_try_recv(kp_chan *handle, void *item)
     return kp__recv_now(handle, item);
 }
 
-static KP__APART int begin_send(kp_chan *handle, const void *item, kp__waiter *waiter)
+static int begin_send(kp_chan *handle, const void *item, kp__waiter *waiter)
 {
+    channel *self = find(handle);
     int result = kp__may_wait();
 
     if (!result)
-        result = kp__send_now(handle, item);
+        result = send_now(self, item);
     return result == KP_EAGAIN
-               ? kp__begin_wait_in("a receiver", kp__senders(handle), waiter, (void *)(uintptr_t)item)
+               ? kp__begin_wait_in("a receiver", &self->senders, waiter, (void *)(uintptr_t)item)
                : result;
 }
 
-int kp_send(kp_chan *handle, const void *item)
+KP__SUSPENDS int kp_send(kp_chan *handle, const void *item)
 {
     kp__waiter waiter;
 
-    return kp__wait(begin_send(handle, item, &waiter));
+    return KP__WAIT(begin_send(handle, item, &waiter));
 }
 
-static KP__APART int begin_recv(kp_chan *handle, void *item, kp__waiter *waiter)
+static int begin_recv(kp_chan *handle, void *item, kp__waiter *waiter)
 {
+    channel *self = find(handle);
     int result = kp__may_wait();
 
     if (!result)
-        result = kp__recv_now(handle, item);
-    return result == KP_EAGAIN ? kp__begin_wait_in("a sender", kp__receivers(handle), waiter, item) : result;
+        result = recv_now(self, item);
+    return result == KP_EAGAIN ? kp__begin_wait_in("a sender", &self->receivers, waiter, item) : result;
 }
 
-int kp_recv(kp_chan *handle, void *item)
+KP__SUSPENDS int kp_recv(kp_chan *handle, void *item)
 {
     kp__waiter waiter;
 
-    return kp__wait(begin_recv(handle, item, &waiter));
+    return KP__WAIT(begin_recv(handle, item, &waiter));
 }
 
 int kp_chan_close(kp_chan *handle)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A fiber: a function that can stop in the middle and go on later, on a C stack of its own.
-// The core knows these few calls only; what is behind them is the border's business:
-// wasm/fiber.c (Asyncify) in an app, tests/src/native/fiber_ucontext.c in native tests.
+// The core knows these few calls only; what is behind them is the border's business: wasm/fiber.c and
+// wasm/fiber_switch.h (Asyncify) in an app, those of tests/src/native in native tests.
 #ifndef KP__FIBER_H
 #define KP__FIBER_H
 
@@ -11,9 +11,10 @@
 #include "stack.h"
 
 typedef struct {
-    kp__stack *stack; // the C stack; NULL when the fiber is not alive
-    void *kept[2];    // by the switch, of a suspended fiber; kept[0] is NULL when it is not suspended
-    int result;       // of the function, once it has returned
+    kp__stack *stack;    // the C stack; NULL when the fiber is not alive
+    void *frames;        // what the switch keeps of a suspended fiber; NULL when it is not suspended
+    char *stack_pointer; // the switch's own
+    int result;          // of the function, once it has returned
 } kp__fiber;
 
 // Starts the fiber on `fiber->stack`, or lets it go on where it was suspended. `function` and
@@ -21,9 +22,18 @@ typedef struct {
 // suspended itself. May be called inside a running fiber.
 bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument);
 
-// Suspends the fiber that runs innermost; returns when it is run again. Needs no memory: what is
-// kept of the fiber lies on its own stack, and if there is no room it traps as any overflow does.
-void kp__fiber_suspend(void);
+// The fiber that runs innermost suspends itself in a function of this form, marked KP__SUSPENDS:
+//     if (kp__fiber_goes_on())
+//         return …;
+//     …
+//     kp__fiber_suspend();
+//     return …;
+// It may be left at once, and called again, with any arguments, when the fiber goes on; what it returns the
+// first time is then not used. So it does nothing else, before or after, and calls nothing that suspends.
+// What lies on its stack stays there meanwhile. A suspension needs no memory: what is kept of the fiber lies
+// on its own stack, and if there is no room it traps as any overflow does. Both are inline, in
+// <fiber_switch.h>.
+#define KP__SUSPENDS __attribute__((noinline))
 
 // Forgets what is kept of a suspended fiber, which will never go on. The stack stays the caller's.
 void kp__fiber_drop(kp__fiber *fiber);

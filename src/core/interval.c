@@ -22,18 +22,18 @@ static KP__APART int count_ticks(kp_interval *interval)
 }
 
 // One whose work takes longer than a period is always late, and lets the others have their turn all the same.
-static int wait_for_tick(const kp_interval *interval)
+static KP__APART int begin_wait_for_tick(const kp_interval *interval)
 {
     if (interval->period < 1)
         return KP_EINVAL;
     if (interval->next <= kp__host_now())
-        return kp_yield();
-    return kp__wait(kp__begin_wait_until("the next tick", interval->next));
+        return kp__begin_yield();
+    return kp__begin_wait_until("the next tick", interval->next);
 }
 
 int kp_interval_wait(kp_interval *interval)
 {
-    int result = wait_for_tick(interval);
+    int result = kp__wait(begin_wait_for_tick(interval));
 
     return result < 0 ? result : count_ticks(interval);
 }

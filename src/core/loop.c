@@ -3,10 +3,8 @@
 #define KP__CORE
 #include "host.gen.h"
 #include "rehearse.h"
-#include "task.h"
 #include "timers.h"
-
-#define SLICE_PASSES 1024 // an end for a slice even where time stands still, as in a test
+#include "wait.h"
 
 double kp__recent_time;
 
@@ -17,7 +15,7 @@ typedef struct {
 // By kp__task.urgent.
 static queue ready[2];
 
-void kp__task_ready(kp__task *task)
+static inline __attribute__((always_inline)) void append(kp__task *task)
 {
     queue *to = &ready[task->urgent];
 
@@ -28,6 +26,11 @@ void kp__task_ready(kp__task *task)
     else
         to->first = task;
     to->last = task;
+}
+
+void kp__task_ready(kp__task *task)
+{
+    append(task);
 }
 
 void kp__task_unready(const kp__task *task)
@@ -63,10 +66,13 @@ static struct {
     double ends, read; // `ends` is negative while it is unknown
     uint32_t runs;     // from one reading to the next
     uint32_t left;     // of them
-    uint32_t alone;    // how often a task went on at once, since nobody else was ready
+    uint32_t still;    // how many readings in a row were the same
 } slice;
 
-#define MOST_RUNS 128
+#define MOST_RUNS 256
+
+// An end for a slice even where time stands still, as in a test. Browsers round their clocks.
+#define MOST_STILL 64
 
 #define ENTRY_SLICE 5.0 // ms, of an entry that is no tick: the user is at it, or a frame is about to be drawn
 
@@ -75,6 +81,7 @@ static void slice_begins(double length)
     kp__recent_time = slice.read = kp__host_now();
     slice.ends = kp__recent_time + length;
     slice.runs = slice.left = 1;
+    slice.still = 0;
 }
 
 void kp__slice_begins(void)
@@ -83,31 +90,75 @@ void kp__slice_begins(void)
     slice.runs = slice.left = 1;
 }
 
-static bool read_clock(void)
+static KP__APART bool read_clock(void)
 {
     if (slice.ends < 0) {
         slice_begins(ENTRY_SLICE);
         return false;
     }
     double now = kp__recent_time = kp__host_now();
-    double each = (now - slice.read) / slice.runs;
-    bool spent = now >= slice.ends;
-    // Whoever asks next is told the same.
-    slice.runs = spent || each > 0.05 ? 1 : slice.runs < MOST_RUNS ? slice.runs * 2 : MOST_RUNS;
-    slice.left = slice.runs;
+    double took = now - slice.read;
     slice.read = now;
+    slice.still = took > 0 ? 0 : slice.still + 1;
+    bool spent = now >= slice.ends || slice.still > MOST_STILL;
+    // Whoever asks next is told the same.
+    if (spent || took > 1)
+        slice.runs = 1;
+    else if (took < 0.5 && slice.runs < MOST_RUNS)
+        slice.runs *= 2;
+    slice.left = slice.runs;
     return spent;
 }
 
-bool kp__slice_spent(void)
+static inline __attribute__((always_inline)) bool is_spent(void)
 {
     return --slice.left == 0 && read_clock();
 }
 
-bool kp__nobody_waits_for_turn(void)
+// --- Giving one's turn to others
+
+static inline __attribute__((always_inline)) int begin_turn(void)
 {
-    return !is_ready() && ++slice.alone % SLICE_PASSES && !kp__slice_spent();
+    kp__task *task = kp__running;
+
+    task->result = 0;
+    task->why = KP__YIELDS;
+    task->urgent = false;
+    append(task);
+    return KP__SUSPEND;
 }
+
+// When no other is ready it goes on at once.
+static inline __attribute__((always_inline)) int begin_yield(void)
+{
+    int refused = kp__may_wait();
+
+    return refused || (!is_ready() && !is_spent()) ? refused : begin_turn();
+}
+
+int kp__begin_yield(void)
+{
+    return begin_yield();
+}
+
+KP__SUSPENDS int kp_yield(void)
+{
+    return KP__WAIT(begin_yield());
+}
+
+static int begin_breathe(void)
+{
+    int refused = kp__may_wait();
+
+    return refused || !is_spent() ? refused : begin_turn();
+}
+
+KP__SUSPENDS int kp_breathe(void)
+{
+    return KP__WAIT(begin_breathe());
+}
+
+// --- A pass
 
 static void rehearse_order(queue *tasks)
 {
@@ -131,7 +182,7 @@ static bool run_queue(queue *from)
         task = next;
         from->first = next->ready_next;
         kp__task_run(next);
-        if (kp__slice_spent())
+        if (is_spent())
             return false;
     }
     return true;
@@ -163,7 +214,7 @@ void kp__run_ready(double length)
         return; // what was entered for has taken it all: the others have their tick
     while ((task = kp__timer_first()) && task->deadline <= kp__recent_time)
         kp__wake_due(task);
-    for (int passes = length > 0 ? SLICE_PASSES : 1; run_pass() && passes > 1; passes--)
+    while (run_pass() && length > 0)
         ;
 }
 

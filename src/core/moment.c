@@ -4,11 +4,11 @@
 #include "moment.h"
 
 #include "host.gen.h"
-#include "task.h"
+#include "wait.h"
 
 static kp__waiters waiting[2];
 
-static KP__APART int begin_moment(uint32_t moment, double deadline, const char *why, kp__waiter *waiter)
+static int begin_moment(uint32_t moment, double deadline, const char *why, kp__waiter *waiter)
 {
     int refused = kp__may_wait();
 
@@ -26,17 +26,18 @@ void kp__moment_came(uint32_t moment)
     kp__waiters_wake_all(&waiting[moment], 0);
 }
 
-int kp_frame(void)
+KP__SUSPENDS int kp_frame(void)
 {
     kp__waiter waiter;
 
-    return kp__wait(begin_moment(KP__MOMENT_FRAME, -1, "the next frame", &waiter));
+    return KP__WAIT(begin_moment(KP__MOMENT_FRAME, -1, "the next frame", &waiter));
 }
 
-int kp_idle(int64_t milliseconds)
+KP__SUSPENDS int kp_idle(int64_t milliseconds)
 {
     kp__waiter waiter;
-    double deadline = milliseconds < 0 ? -1 : kp__host_now() + (double)milliseconds;
 
-    return kp__wait(begin_moment(KP__MOMENT_IDLE, deadline, "an idle browser", &waiter));
+    return KP__WAIT(begin_moment(KP__MOMENT_IDLE,
+                                 milliseconds < 0 ? -1 : kp__host_now() + (double)milliseconds,
+                                 "an idle browser", &waiter));
 }

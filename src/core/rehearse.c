@@ -3,6 +3,7 @@
 
 #include "host.gen.h"
 #include "random.h"
+#include "wait.h"
 
 #ifdef KP_DEV
 static struct {

@@ -12,7 +12,7 @@ void kp__rehearse(uint32_t order, uint32_t seed, bool switch_always, uint32_t ca
 // The running task is about to wait: kp__rehearse_wait, in task.h.
 
 // What could go on at once, with this result, waits for its turn all the same: kp__rehearse_switch, in
-// task.h.
+// wait.h.
 
 // The tasks of a pass, linked by ready_next. Returns the first in the order of the rehearsal.
 kp__task *kp__rehearse_order(kp__task *first);

@@ -5,7 +5,7 @@
 #include "channel.h"
 #include "host.gen.h"
 #include "random.h"
-#include "task.h"
+#include "wait.h"
 
 typedef struct {
     kp_case *cases;
@@ -98,7 +98,7 @@ static int wait_for_all(const selection *all, size_t start)
                           first_due ? (int)(first_due - all->cases) : 0, withdraw, (void *)(uintptr_t)all);
 }
 
-static KP__APART int begin_select(const selection *all, size_t start)
+static int begin_select(const selection *all, size_t start)
 {
     int result = all->count ? kp__may_wait() : KP_EINVAL;
 
@@ -114,11 +114,11 @@ static KP__APART int begin_select(const selection *all, size_t start)
     return wait_for_all(all, start);
 }
 
-int kp_select(kp_case *cases, size_t count)
+KP__SUSPENDS int kp_select(kp_case *cases, size_t count)
 {
     selection all = { cases, count };
 
-    return kp__wait(begin_select(&all, 0));
+    return KP__WAIT(begin_select(&all, 0));
 }
 
 static size_t any_place(size_t count)
@@ -129,9 +129,9 @@ static size_t any_place(size_t count)
     return count ? random % count : 0;
 }
 
-int kp_select_fair(kp_case *cases, size_t count)
+KP__SUSPENDS int kp_select_fair(kp_case *cases, size_t count)
 {
     selection all = { cases, count };
 
-    return kp__wait(begin_select(&all, any_place(count)));
+    return KP__WAIT(begin_select(&all, any_place(count)));
 }

@@ -12,7 +12,7 @@
 // a quarter of a million uses even when one thing is made and freed in a loop.
 #define RESTING 64
 
-static kp__slot *slot_of(const kp__slots *slots, uint32_t index)
+static inline __attribute__((always_inline)) kp__slot *slot_of(const kp__slots *slots, uint32_t index)
 {
     uint32_t i = index - 1;
 

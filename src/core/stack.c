@@ -20,14 +20,13 @@ static struct {
     size_t count;
 } pool[CLASSES];
 
+// Each is four times the one before: two bits of the size.
 static int class_of(size_t bytes)
 {
-    size_t size = SMALLEST;
+    uint64_t beyond = bytes ? (bytes - 1) / SMALLEST : 0;
+    int class = beyond ? (65 - __builtin_clzll(beyond)) / 2 : 0;
 
-    for (int i = 0; i < CLASSES; i++, size *= 4)
-        if (bytes <= size)
-            return i;
-    return CLASSES;
+    return class < CLASSES ? class : CLASSES;
 }
 
 static guard *guard_at(char *at)

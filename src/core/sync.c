@@ -5,22 +5,22 @@
 
 #include "host.gen.h"
 #include "report.h"
-#include "task.h"
+#include "wait.h"
 
 // --- Flag
 
-static KP__APART int begin_flag_wait(kp_flag *flag, kp__waiter *waiter)
+static int begin_flag_wait(kp_flag *flag, kp__waiter *waiter)
 {
     int refused = kp__may_wait();
 
     return refused || flag->set ? refused : kp__begin_wait_in("a flag", &flag->waiters, waiter, NULL);
 }
 
-int kp_flag_wait(kp_flag *flag)
+KP__SUSPENDS int kp_flag_wait(kp_flag *flag)
 {
     kp__waiter waiter;
 
-    return kp__wait(begin_flag_wait(flag, &waiter));
+    return KP__WAIT(begin_flag_wait(flag, &waiter));
 }
 
 void kp_flag_set(kp_flag *flag)
@@ -44,7 +44,7 @@ int kp_sem_try_acquire(kp_sem *sem)
     return 0;
 }
 
-static KP__APART int begin_acquire(kp_sem *sem, kp__waiter *waiter)
+static int begin_acquire(kp_sem *sem, kp__waiter *waiter)
 {
     int refused = kp__may_wait();
 
@@ -53,11 +53,11 @@ static KP__APART int begin_acquire(kp_sem *sem, kp__waiter *waiter)
     return kp__begin_wait_in("a semaphore", &sem->waiters, waiter, NULL);
 }
 
-int kp_sem_acquire(kp_sem *sem)
+KP__SUSPENDS int kp_sem_acquire(kp_sem *sem)
 {
     kp__waiter waiter;
 
-    return kp__wait(begin_acquire(sem, &waiter));
+    return KP__WAIT(begin_acquire(sem, &waiter));
 }
 
 void kp_sem_release(kp_sem *sem)
@@ -109,7 +109,7 @@ int kp_try_lock(kp_mutex *mutex)
     return 0;
 }
 
-static KP__APART int begin_lock(kp_mutex *mutex, kp__waiter *waiter)
+static int begin_lock(kp_mutex *mutex, kp__waiter *waiter)
 {
     int refused = kp__may_wait();
 
@@ -119,11 +119,11 @@ static KP__APART int begin_lock(kp_mutex *mutex, kp__waiter *waiter)
     return tried == KP_EAGAIN ? kp__begin_wait_in("a mutex", &mutex->waiters, waiter, NULL) : tried;
 }
 
-int kp_lock(kp_mutex *mutex)
+KP__SUSPENDS int kp_lock(kp_mutex *mutex)
 {
     kp__waiter waiter;
 
-    return kp__wait(begin_lock(mutex, &waiter));
+    return KP__WAIT(begin_lock(mutex, &waiter));
 }
 
 int kp_unlock(kp_mutex *mutex)

@@ -10,6 +10,7 @@
 #include "report.h"
 #include "timers.h"
 #include "tree.h"
+#include "wait.h"
 
 // A task that goes on after so many waits in a row were refused does not listen.
 #define IGNORED_LIMIT 64
@@ -331,25 +332,9 @@ void kp__task_end_now(kp__task *task)
     }
 }
 
-int kp__begin_turn(void)
+KP__SUSPENDS int kp__wait(int begun)
 {
-    kp__running->result = 0;
-    kp__running->why = KP__YIELDS;
-    kp__running->urgent = false;
-    kp__task_ready(kp__running);
-    return KP__SUSPEND;
-}
-
-static KP__APART int begin_yield(void)
-{
-    int refused = kp__may_wait();
-
-    return refused || kp__nobody_waits_for_turn() ? refused : kp__begin_turn();
-}
-
-int kp_yield(void)
-{
-    return kp__wait(begin_yield());
+    return KP__WAIT(begun);
 }
 
 // --- After a trap
@@ -401,6 +386,12 @@ uint32_t kp__task_count(void)
 
 // --- What an app calls
 
+// The name keeps Asyncify away, see wasm/asyncify.mjs: from kp_go, and from all that call it.
+static KP__APART bool kp__nosuspend_inherit(kp__task *task, const kp__task *from)
+{
+    return !kp__inherit || kp__inherit(task, from);
+}
+
 kp_task kp__go(kp_group *name, kp_task_function function, const char *function_name, const char *file,
                int line, const kp_task_options *options)
 {
@@ -414,7 +405,7 @@ kp_task kp__go(kp_group *name, kp_task_function function, const char *function_n
     task->name = options->name ? options->name : function_name;
     task->file = file;
     task->line = line;
-    if (kp__running && kp__inherit && !kp__inherit(task, kp__running)) {
+    if (kp__running && !kp__nosuspend_inherit(task, kp__running)) {
         group->started--;
         end(task, KP_ECANCELED);
         return 0;
@@ -455,7 +446,7 @@ int kp__join_now(kp_task name, int *result)
     return 0;
 }
 
-static KP__APART int begin_join(kp_task name, int *result, kp__waiter *waiter)
+static int begin_join(kp_task name, int *result, kp__waiter *waiter)
 {
     int refused = kp__may_wait();
 
@@ -466,11 +457,11 @@ static KP__APART int begin_join(kp_task name, int *result, kp__waiter *waiter)
                : refused;
 }
 
-int kp_join(kp_task name, int *result)
+KP__SUSPENDS int kp_join(kp_task name, int *result)
 {
     kp__waiter waiter;
 
-    return kp__wait(begin_join(name, result, &waiter));
+    return KP__WAIT(begin_join(name, result, &waiter));
 }
 
 // --- kp_defer

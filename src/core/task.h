@@ -23,6 +23,7 @@ typedef struct kp__owned {
 } kp__owned;
 
 typedef struct kp__task {
+    // In the first 64 bytes, all that a switch needs.
     kp__slot slot;   // its name is the kp_task
     uint8_t state;   // kp__task_state
     bool special;    // one of the next three, a scope or a limit: look before it waits
@@ -33,30 +34,30 @@ typedef struct kp__task {
     bool timer_is_limit; // the timer is its scope's, not what the wait is for
     bool outside;        // what ends its wait is not one of the tasks
     bool timed_out;      // the scope it left last ran out
-    bool trapped;        //
-    uint32_t nosuspend;  // depth of KP_NOSUSPEND
     kp__fiber fiber;     //
     kp_task_function function;
     void *argument;
+    struct kp__task *ready_next;         // also the next of the group's ended
+    struct kp__task *outer;              // the task inside which this one runs
     int result;                          // what the wait that just ended returns; at last the function's
-    int due_result;                      // what the wait returns when its own time has come
     const char *why;                     // it waits, or KP__YIELDS; else NULL
+    int due_result;                      // what the wait returns when its own time has come
+    uint32_t nosuspend;                  // depth of KP_NOSUSPEND
     double since;                        // it waits, ms
     void (*withdraw)(struct kp__task *); // undoes the wait unless its own end has come; may be NULL
     void *waiting;                       // what withdraw needs
     kp__scope *scope;                    // innermost; lies on the task's stack
-    double limit;                        // when its group's time is over; INFINITY for never
     struct kp_group *group;              // never NULL
-    struct kp__task *group_previous, *group_next;
-    struct kp__task *ready_next; // also the next of the group's ended
-    struct kp__task *outer;      // the task inside which this one runs
-    double deadline;             // of the timer
+    double limit;                        // when its group's time is over; INFINITY for never
+    double deadline;                     // of the timer
     uint32_t timer_place, timer_order;
+    struct kp__task *group_previous, *group_next;
     struct kp_group *groups; // that it has made
     kp__waiters joiners;     // that wait for its end; their items are int *
     kp__owned *owned;        // ends with the task
     const void *locals;      // see local.c
     uint32_t number;         // in its group, in the order of starting
+    bool trapped;            //
     const char *name, *file; // of the function, and where it was started
     int line;
 } kp__task;
@@ -154,9 +155,11 @@ static inline bool kp__in_shield(const kp__task *task)
 // --- Waiting
 //
 // What is on the stack during a suspension is rewritten by Asyncify and pays for each of its lines at
-// every switch. So a function that waits is no more than
-//     return kp__wait(begin_…(…));
-// where begin_… is not inlined, does the work if that can be done now, and else calls kp__begin_wait.
+// every switch. So a function that waits and does more, before or after, has that done by others, which are
+// not inlined, and waits by
+//     kp__wait(begin_…(…))
+// where begin_… does the work if that can be done now, and else calls kp__begin_wait. One that does no more
+// is quicker, see wait.h.
 
 #define KP__SUSPEND INT32_MIN // a function that begins returns this, or the result: any other number
 #define KP__APART __attribute__((noinline))
@@ -171,7 +174,7 @@ void kp__rehearse_wait(void); // see rehearse.h
 
 // Whether the running task may wait: 0; a code that says why not; or KP__SUSPEND when it is to be
 // dropped, and must suspend as it stands. Whatever waits asks first.
-static inline int kp__may_wait(void)
+static inline __attribute__((always_inline)) int kp__may_wait(void)
 {
     kp__rehearse_wait();
     return kp__running && !kp__running->special ? 0 : kp__refused();
@@ -183,26 +186,15 @@ static inline int kp__may_wait(void)
 int kp__begin_wait(const char *why, double deadline, int due_result, void (*withdraw)(kp__task *),
                    void *waiting);
 
-#ifdef KP_DEV
-bool kp__rehearse_switch(int result); // see rehearse.h
-#else
-#define kp__rehearse_switch(result) false
-#endif
-
-// The running task gives its turn to the others that are ready, and is not urgent any more. Returns
-// KP__SUSPEND.
-int kp__begin_turn(void);
+// The running task gives its turn to the others that are ready, if there are any, and is not
+// urgent any more.
+int kp__begin_yield(void);
 
 // The running task waits for a time, on the host's clock.
 int kp__begin_wait_until(const char *why, double time);
 
-static inline __attribute__((always_inline)) int kp__wait(int begun)
-{
-    if (begun != KP__SUSPEND && !kp__rehearse_switch(begun))
-        return begun;
-    kp__fiber_suspend();
-    return kp__running->result;
-}
+// Suspends the running task if `begun` is KP__SUSPEND, and returns how the wait ended; else returns `begun`.
+int kp__wait(int begun);
 
 // Undoes what the task's wait began. `withdraw` only unlinks, or is the app's and must not wait.
 void kp__nosuspend_withdraw(kp__task *task);
@@ -243,11 +235,6 @@ void kp__ready_forget(void);                 // that any task is ready
 void kp__run_ready(double slice);
 void kp__run_urgent(void);   // of the ready tasks only those, once
 void kp__slice_begins(void); // one of unknown length: an entry from outside
-bool kp__slice_spent(void);
-
-// A task that yields can go on at once: no other is ready, and the slice is not over.
-bool kp__nobody_waits_for_turn(void);
-
 // When there is something to run, on the host's clock: 0 when a task is ready, negative for never.
 double kp__next_wake(void);
 

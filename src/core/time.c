@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Waiting for a time, a beat, the browser's next frame or its leisure.
 #include "host.gen.h"
-#include "task.h"
+#include "wait.h"
 
 int64_t kp_now(void)
 {
@@ -15,28 +15,14 @@ KP__APART int kp__begin_wait_until(const char *why, double time)
     return refused ? refused : kp__begin_wait(why, time, 0, NULL, NULL);
 }
 
-int kp_sleep(int64_t milliseconds)
+KP__SUSPENDS int kp_sleep(int64_t milliseconds)
 {
-    if (milliseconds <= 0)
-        return kp_yield();
-    return kp__wait(kp__begin_wait_until("time", kp__host_now() + (double)milliseconds));
+    return KP__WAIT(milliseconds <= 0 ? kp__begin_yield()
+                                      : kp__begin_wait_until("time", kp__host_now() + (double)milliseconds));
 }
 
-int kp_sleep_until(int64_t time)
+KP__SUSPENDS int kp_sleep_until(int64_t time)
 {
-    if ((double)time <= kp__host_now())
-        return kp_yield();
-    return kp__wait(kp__begin_wait_until("time", (double)time));
-}
-
-static KP__APART int begin_breathe(void)
-{
-    int refused = kp__may_wait();
-
-    return refused || !kp__slice_spent() ? refused : kp__begin_turn();
-}
-
-int kp_breathe(void)
-{
-    return kp__wait(begin_breathe());
+    return KP__WAIT((double)time <= kp__host_now() ? kp__begin_yield()
+                                                   : kp__begin_wait_until("time", (double)time));
 }

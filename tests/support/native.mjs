@@ -19,6 +19,7 @@ const FLAGS = [
   "-Werror",
   "-Wno-format-nonliteral",
   "-Isrc/include",
+  "-Itests/src/native",
 ];
 
 /**

@@ -22,6 +22,9 @@ static void click(kp_event *e)
     kp_get_value(e->control, text, sizeof text);
     kp_set_value(e->control, kp_get_width(e->control) > 1 ? "wide" : text);
     kp_copy_text(text);
+    char *answer;
+    if (kp_frame() == 0 && kp_idle(1) == 0 && kp_await("name", text, &answer) == 0)
+        kp_set_value(e->control, answer);
 }
 int main(void) { kp_add(kp_page, kp_button("go", .on_click = click)); }
 `;
@@ -103,6 +106,7 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
         "tree 1 2 3 5 7 8 9",
         "strlen 5",
         "tasks 1225 1225 1225",
+        "either one two two one",
         "errno 1, long double 0.33333333333333333333",
         "",
       ]);
@@ -137,6 +141,28 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       const source = '#include <stdio.h>\nint main(void) { printf("%f", 1.5); }';
       const { report } = await (await build(t, { "main.c": source })).built;
       assert(report.instrumented < report.functions / 5, JSON.stringify(report));
+    });
+
+    test("does not rewrite what only waits, but for those that are on the stack then", async (t) => {
+      const source = `
+        #include <kapok.h>
+        static int work(void *chan)
+        {
+            return kp_sleep(1) < 0 || kp_yield() < 0 ? 1 : kp_send(chan, chan);
+        }
+        int main(void)
+        {
+            kp_chan *chan = kp_chan_new(NULL, 1, 0);
+            char item;
+            kp_join(kp_go(NULL, work, chan), 0);
+            return kp_recv(chan, &item);
+        }`;
+      for (const optimize of /** @type {const} */ (["z", "1"])) {
+        const { weight } = await (await build(t, { "main.c": source }, { optimize, weigh: true })).built;
+        const names = weight?.functions.filter(({ suspends }) => suspends).map(({ name }) => name) ?? [];
+        assert(names.includes("work"), names.join());
+        assert(!names.some((name) => /^kp_(?!_main)/.test(name)), names.join());
+      }
     });
 
     test("calls main, however it is written", async (t) => {

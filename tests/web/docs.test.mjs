@@ -89,7 +89,7 @@ async function run({ steps, functions }, folder) {
   return app.console.map(({ text }) => text.replace(/\S*\/(main\.c:)/, "$1"));
 }
 
-for (const name of ["README.md", "web/docs/tasks.md"]) {
+for (const name of ["README.md", "web/docs/tasks.md", "web/docs/lists.md"]) {
   const { examples, scripts } = read(readFileSync(join(ROOT, name), "utf8"));
 
   describe(name, () => {

@@ -11,6 +11,9 @@ const COMPUTING = 1500; // milliseconds
 const quantile = (values, share) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
 
+/** What one side has left behind, such as garbage to collect, is not to be the next one's. */
+const rest = () => new Promise((resolve) => setTimeout(resolve, 50));
+
 /** Frames that the browser draws in a second while `work` goes on. @param {() => Promise<unknown>} work */
 async function framesDuring(work) {
   let [frames, isOver] = [0, false];
@@ -39,11 +42,15 @@ export async function measure(sides, { document, isFirst }) {
     (figures[name] ??= {})[side] = value;
   };
   for (const frames of [2, 7, 22])
-    for (const [name, side] of Object.entries(sides))
+    for (const [name, side] of Object.entries(sides)) {
+      await rest();
       note(`switch ${frames}`, name, await side.switch(frames));
+    }
   for (const measurement of ["spawn", "channel"])
-    for (const [name, side] of Object.entries(sides))
+    for (const [name, side] of Object.entries(sides)) {
+      await rest();
       if (side[measurement]) note(measurement, name, await side[measurement]());
+    }
   for (const name of ["kapok", "javascript"]) {
     note("deliver", name, sides[name].deliver(EVENTS));
     if (document) note("dispatch", name, sides[name].dispatch(document, CLICKS));

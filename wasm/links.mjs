@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// What the core reads and sets of the module's globals, which C has no words for. It imports a function for each,
+// see fiber_switch.h. Here, behind Asyncify and the checks of the stack, they are defined; each is so small that the
+// optimiser puts it wherever it is called.
+import { END, POSITION, STATE } from "./frames.mjs";
+
+/** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
+/** @typedef {InstanceType<Binaryen['Module']>} Module */
+
+const LINK = "kapok_link";
+const STACK_POINTER = "__stack_pointer"; // as the linker calls it
+const STACK_LIMIT = "__stack_limit"; // as the pass calls it that checks the stack
+
+/** @type {Record<string, string>} the global that each function is for */
+const GLOBALS = {
+  get_asyncify_state: STATE,
+  get_frames: POSITION,
+  set_frames: POSITION,
+  set_frames_end: END,
+  get_stack_limit: STACK_LIMIT,
+  set_stack_limit: STACK_LIMIT,
+  get_stack_pointer: STACK_POINTER,
+  set_stack_pointer: STACK_POINTER,
+  get_stack_start: STACK_POINTER,
+};
+
+/** @param {string | null} module @param {string} base of an import */
+export const isLink = (module, base) => module === LINK && Object.hasOwn(GLOBALS, base);
+
+/**
+ * @param {Binaryen} binaryen
+ * @param {Module} module
+ */
+export function defineLinks(binaryen, module) {
+  const { i32, none } = binaryen;
+  const { init: start } = binaryen.getGlobalInfo(module.getGlobal(STACK_POINTER));
+
+  for (let index = module.getNumFunctions() - 1; index >= 0; index--) {
+    const { name, module: from, base } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
+    if (from !== LINK || !base) continue;
+    const global = /** @type {string} */ (GLOBALS[base]);
+    const sets = base.startsWith("set");
+    const value = base === "get_stack_start" ? module.copyExpression(start) : module.global.get(global, i32);
+    module.removeFunction(name);
+    if (sets) module.addFunction(name, i32, none, [], module.global.set(global, module.local.get(0, i32)));
+    else module.addFunction(name, none, i32, [], value);
+  }
+}
