@@ -9,11 +9,12 @@ export const COMMAND_CREATE = 4;
 export const COMMAND_SET = 5;
 export const COMMAND_LISTEN = 6;
 export const COMMAND_INSERT = 7;
-export const COMMAND_DETACH = 8;
-export const COMMAND_CLEAR = 9;
-export const COMMAND_FORGET = 10;
-export const COMMAND_FOCUS = 11;
-export const COMMAND_FAIL = 12;
+export const COMMAND_MOVE = 8;
+export const COMMAND_DETACH = 9;
+export const COMMAND_CLEAR = 10;
+export const COMMAND_FORGET = 11;
+export const COMMAND_FOCUS = 12;
+export const COMMAND_FAIL = 13;
 
 // Where a `set` command puts its value.
 export const PLACE_TEXT = 0;
