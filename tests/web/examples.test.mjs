@@ -274,7 +274,7 @@ for (const toolchain of TOOLCHAINS) {
         /** The nodes that stood at these places, and stand where else now, are marked. @param {number[]} places */
         const mark = (...places) =>
           rows.evaluateAll(
-            (all, places) => places.forEach((i) => /** @type {any} */ ((all[i]).mark = i)),
+            (all, places) => places.forEach((i) => /** @type {any} */ (all[i].mark = i)),
             places,
           );
         const marks = () =>

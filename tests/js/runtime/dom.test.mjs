@@ -352,7 +352,7 @@ describe("a template of controls", () => {
   function frozen() {
     open();
     page.batch.create(2, "div.kp-row").create(3, TEXT).create(4, FIELD);
-    page.batch.setText(3, "first").set(4, "property", "value", "typed").set(3, "class", "loud", true);
+    page.batch.setText(3, "first").set(4, "property", "value", "typed", 2).set(3, "class", "loud", true);
     page.batch.listen(3, "click").listen(4, "change");
     page.batch.insert(3, 2).insert(4, 2);
     const template = page.batch.freeze(2, 3, 4);
