@@ -141,7 +141,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   // How long it is cannot be known, so that what follows cannot be read.
   function skipRest() {
     at = end;
-    return refuse(EINVAL, "unknown command; the app is of another version of Kapok");
+    return refuse(EINVAL, `unknown command${IS_EMBEDDED ? "; the app is of another version of Kapok" : ""}`);
   }
 
   /**
