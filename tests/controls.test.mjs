@@ -146,7 +146,7 @@ for (const control of constructible) {
           (id) =>
             document
               .getElementById(id)
-              ?.outerHTML.replace(/ (?:style|class)=""/g, "")
+              ?.outerHTML.replace(/ style=""/g, "")
               .replace(/id="\w+"/, ""),
           `${id}_${name}`,
         );
