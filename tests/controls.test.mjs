@@ -146,7 +146,7 @@ for (const control of constructible) {
           (id) =>
             document
               .getElementById(id)
-              ?.outerHTML.replace(/ style=""/g, "")
+              ?.outerHTML.replace(/ (?:style|class)=""/g, "")
               .replace(/id="\w+"/, ""),
           `${id}_${name}`,
         );

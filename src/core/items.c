@@ -268,7 +268,7 @@ void kp__items_abandon(void)
             kp__discard(now.rows[i]);
     for (kp__control *child = kp__control_at(now.container->first); now.away && child;
          child = kp__control_at(child->next))
-        kp__send_insert(kp__number_of(child), kp__number_of(now.container), 0);
+        kp__send_insert(KP__COMMAND_INSERT, kp__number_of(child), kp__number_of(now.container), 0);
     forget();
 }
 

@@ -106,6 +106,7 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
         "tree 1 2 3 5 7 8 9",
         "strlen 5",
         "tasks 1225 1225 1225",
+        "either one two two one",
         "errno 1, long double 0.33333333333333333333",
         "",
       ]);

@@ -22,7 +22,7 @@ const evilAttributes = words(
     "contenteditable popovertarget attributionsrc form data manifest usemap",
 );
 const evilProperties = words(
-  "innerHTML outerHTML srcdoc onclick onerror onload outerText innerText textContent text cssText style className " +
+  "innerHTML outerHTML srcdoc onclick onerror onload outerText innerText textContent text cssText style " +
     "constructor prototype __proto__ insertAdjacentHTML setHTMLUnsafe href src action formAction ownerDocument attributes",
 );
 const evilUrls = [

@@ -33,6 +33,10 @@ const closing = [];
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "kapok-runtime-"));
   await cp(join(root, "js/runtime"), join(folder, "runtime"), { recursive: true });
+  // What a page for one app has of it, see js/used.js.
+  await cp(join(root, "js/runtime"), join(folder, "page"), { recursive: true });
+  const used = await readFile(join(root, "js/runtime/used.js"), "utf8");
+  await writeFile(join(folder, "page/used.js"), used.replace(/(IS_EMBEDDED|USES_WASI) = yes/g, "$1 = false"));
   await writeFile(join(folder, "app.wasm"), wasm);
   await writeFile(join(folder, "empty.html"), `<!doctype html><title>Empty</title>${icon}<body></body>`);
   const shell = await readFile(join(root, "web/index.html"), "utf8");
@@ -55,7 +59,7 @@ const writeShell = (app = "app.wasm", csp = policy) =>
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shell</title>${icon}
     <meta http-equiv="Content-Security-Policy" content="${csp}">
     <link id="kapok-app" rel="preload" as="fetch" type="application/wasm" crossorigin href="./${app}" data-integrity="${integrity}">
-    <script type="module" src="./runtime/boot.js"></script></head>
+    <script type="module" src="./page/boot.js"></script></head>
     <body class="kp-page"><main class="kp-loading"><p role="status">Loading…</p></main></body></html>`,
   );
 
