@@ -166,11 +166,8 @@ export function createModel({ kinds }) {
     const { tag } = control.markup[control.kind.main];
     const type = control.parts[control.kind.main].attributes.get("type");
     if (control.value === value) return;
-    const now = held(tag, type, value);
-    // The cursor goes to the end, unless what the browser makes of it is what was there.
-    control.selection =
-      now !== control.value && selectable(tag, type) ? [now.length, now.length, "none"] : null;
-    control.value = now;
+    control.selection = null; // where the cursor goes is the browser's affair
+    control.value = held(tag, type, value);
   }
 
   /** @param {Control} control @param {PartState} part @param {string} name @param {any} value */
