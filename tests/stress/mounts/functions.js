@@ -8,12 +8,14 @@ let dumped = "";
 /** @type {WebAssembly.Memory} */
 let memory;
 
-const { instantiate } = WebAssembly;
-/** @type {any} */ (WebAssembly).instantiate = async (/** @type {[any, any]} */ ...given) => {
-  const instance = /** @type {any} */ (await instantiate(...given));
-  ({ memory } = instance.exports);
-  return instance;
-};
+for (const name of /** @type {const} */ (["instantiate", "instantiateStreaming"])) {
+  const original = WebAssembly[name];
+  /** @type {any} */ (WebAssembly)[name] = async (/** @type {[any, any]} */ ...given) => {
+    const made = /** @type {any} */ (await original(...given));
+    ({ memory } = (made.instance ?? made).exports);
+    return made;
+  };
+}
 
 const { info } = console;
 console.info = (line) => {
