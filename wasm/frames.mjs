@@ -6,7 +6,8 @@
 //
 // A rewritten function of Binaryen 132 is: if rewinding, restore the locals; a block that starts with
 // “if rewinding, take the index” and is left with a new index when unwinding; then save the index, and the
-// locals.
+// locals. What comes first may have moved into the block, even into the middle of its first expression: so it is told
+// by the order in which it is done.
 import { ToolchainError } from "./errors.mjs";
 import { PARTS } from "./walk.mjs";
 
@@ -102,6 +103,7 @@ function rewrite(binaryen, module, body) {
   const idOf = binaryen.getExpressionId;
   let locals = 0; // bytes of them in a frame; the index is behind them
   let saved = 0;
+  let restored = 0; // steps back so far: that of the locals, if there are any, and that of the index
   let restoring = 0; // the block in which the locals are
   const indexBytes = suspendsOnce(binaryen.emitText(body)) ? 0 : INDEX_BYTES;
 
@@ -137,14 +139,12 @@ function rewrite(binaryen, module, body) {
   function replaced(e, isInside) {
     const id = idOf(e);
     const step = stepOf(e);
-    if (step !== undefined) {
-      if (!isInside) return moved(step < 0 ? step - indexBytes : step + indexBytes);
-      return locals || !indexBytes ? module.nop() : moved(step);
-    }
+    if (step !== undefined) return replacedStep(step);
     if (isPosition(e)) return position();
-    if (isInside && id === LoadId && isPosition(kinds.Load.getPtr(e)))
+    const takes = restored === steps();
+    if (takes && id === LoadId && isPosition(kinds.Load.getPtr(e)))
       return indexBytes ? module.i32.load(locals, INDEX_BYTES, position()) : module.i32.const(0);
-    if (isInside && indexBytes && restoring && takesIndex(e)) {
+    if (takes && isInside && indexBytes && restoring && takesIndex(e)) {
       kinds.Block.appendChild(restoring, replacedParts(e, isInside));
       return module.nop();
     }
@@ -152,6 +152,16 @@ function rewrite(binaryen, module, body) {
     else if (id === CallId || id === CallIndirectId)
       replaceOperands(e, id === CallId ? "Call" : "CallIndirect", isInside);
     return replacedParts(e, isInside);
+  }
+
+  const steps = () => (locals ? 2 : 1);
+
+  /** @param {number} step */
+  function replacedStep(step) {
+    if (step > 0) return moved(step + indexBytes);
+    const isFirst = restored++ === 0;
+    if (locals) return isFirst ? moved(step - indexBytes) : module.nop();
+    return indexBytes ? moved(step) : module.nop();
   }
 
   /** @param {number} e @param {boolean} isInside */
@@ -169,7 +179,7 @@ function rewrite(binaryen, module, body) {
 
   /** @param {number} call @param {"Call" | "CallIndirect"} kind @param {boolean} isInside */
   function replaceOperands(call, kind, isInside) {
-    for (let i = kinds[kind].getNumOperands(call); i-- > 0;) {
+    for (let i = 0; i < kinds[kind].getNumOperands(call); i++) {
       const operand = kinds[kind].getOperandAt(call, i);
       const other = replaced(operand, isInside);
       if (other !== operand) kinds[kind].setOperandAt(call, i, other);
@@ -222,7 +232,7 @@ function rewrite(binaryen, module, body) {
   if (!locals) return false;
   locals -= INDEX_BYTES;
   replaced(body, false);
-  if (saved !== 1)
+  if (saved !== 1 || restored !== steps())
     throw new ToolchainError(
       "Binaryen's Asyncify rewrites functions in a way that Kapok does not know. Install the version of binaryen that " +
         "Kapok's package.json names.",

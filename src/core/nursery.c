@@ -64,6 +64,8 @@ static KP__APART int begin_wait_for_one(kp_group *name, kp__waiter *waiter, int 
     struct kp_group *group = kp__group_of_handle(name);
     int refused = kp__may_wait();
 
+    if (group)
+        *failure = group->failure;
     if (refused || !group || !group->first)
         return refused;
     return kp__begin_wait_in("a task of its group", &group->waiters, waiter, failure);

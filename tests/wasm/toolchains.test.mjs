@@ -22,6 +22,9 @@ static void click(kp_event *e)
     kp_get_value(e->control, text, sizeof text);
     kp_set_value(e->control, kp_get_width(e->control) > 1 ? "wide" : text);
     kp_copy_text(text);
+    char *answer;
+    if (kp_frame() == 0 && kp_idle(1) == 0 && kp_await("name", text, &answer) == 0)
+        kp_set_value(e->control, answer);
 }
 int main(void) { kp_add(kp_page, kp_button("go", .on_click = click)); }
 `;
@@ -103,6 +106,7 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
         "tree 1 2 3 5 7 8 9",
         "strlen 5",
         "tasks 1225 1225 1225",
+        "either one two two one",
         "errno 1, long double 0.33333333333333333333",
         "",
       ]);

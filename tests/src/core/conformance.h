@@ -23,10 +23,13 @@ static inline void note(const char *format, ...)
 // Compares what was noted, and begins anew.
 #define CHECK_TRACE(expected) (CHECK_TEXT(trace, expected), (void)(*trace = 0))
 
+// The same, of tasks that become ready together.
+#define CHECK_TRACE_TURNS(expected) (CHECK_TURNS(trace, expected), (void)(*trace = 0))
+
 // Where a case starts tasks that it does not wait for.
 static inline kp_group *app(void)
 {
-    return kp_group_of(kp_page);
+    return check_group();
 }
 
 // Lets every other task run until it waits for more than its turn.
@@ -34,6 +37,17 @@ static inline void settle(void)
 {
     for (int i = 0; i < 20; i++)
         kp_yield();
+}
+
+// Starts a task that comes as far as it can before the next thing happens, so that it stands in a queue in
+// front of who comes later.
+static inline kp_task arrive(kp_group *group, kp_task_function function, void *argument)
+{
+    kp_task task = kp_go(group, function, argument);
+
+    for (int i = 0; i < 4; i++)
+        kp_yield();
+    return task;
 }
 
 static inline kp_chan *ints(kp_group *group, size_t capacity)

@@ -198,19 +198,40 @@ static void cancel_twice(kp_task task)
     kp_cancel(task);
 }
 
+// What there is to wait for in vain.
+static void begin_to_hold_up(void)
+{
+    channel = ints(NULL, 0);
+    slow = kp_group_new(KP_COLLECT);
+    slow_task = kp_go(slow, in_sleep, NULL);
+    CHECK_EQUAL(kp_lock(&held), 0);
+}
+
+// Nothing is left of all those that gave up.
+static void all_have_given_up(void)
+{
+    CHECK_EQUAL(kp_unlock(&held), 0);
+    CHECK_EQUAL(kp_group_wait(slow), 0);
+    CHECK_EQUAL(try_give(channel, 1), KP_EAGAIN);
+    CHECK_EQUAL(kp_try_lock(&mutex), 0);
+    CHECK_EQUAL(kp_try_lock(&held), 0);
+    CHECK_EQUAL(kp_unlock(&mutex), 0);
+    CHECK_EQUAL(kp_unlock(&held), 0);
+    kp_sem_release(&sem);
+    CHECK_EQUAL(kp_sem_try_acquire(&sem), 0);
+}
+
 static void every_wait_can_be_canceled(void)
 {
     static void (*const ways[])(kp_task) = { cancel_after_a_turn, cancel_before_it_starts, cancel_twice };
     int64_t started = kp_now();
 
-    channel = ints(NULL, 0);
-    slow = kp_group_new(KP_COLLECT);
-    slow_task = kp_go(slow, in_sleep, NULL);
-    CHECK_EQUAL(kp_lock(&held), 0);
+    begin_to_hold_up();
     for (size_t way = 0; way < 3; way++)
         for (size_t i = 0; i < WAITS; i++)
             CHECK_EQUAL(result_of(waits[i], ways[way]), KP_ECANCELED);
     CHECK(kp_now() - started < 500);
+    all_have_given_up();
 }
 
 static int in_time(void *argument)
@@ -229,6 +250,7 @@ static int in_time(void *argument)
 // The same waits, each as long as a time limit lets it.
 static void every_wait_can_time_out(void)
 {
+    begin_to_hold_up();
     for (size_t i = 0; i < WAITS; i++) {
         if (waits[i] == in_nanosleep || waits[i] == in_yield)
             continue; // the one has its own code, the other takes no time
@@ -238,16 +260,7 @@ static void every_wait_can_time_out(void)
         CHECK_EQUAL(kp_group_gather(group, &result, 1), 1);
         CHECK_EQUAL(result, KP_ETIMEDOUT);
     }
-    CHECK_EQUAL(kp_unlock(&held), 0);
-    CHECK_EQUAL(kp_group_wait(slow), 0);
-    // Nothing is left of all those that gave up.
-    CHECK_EQUAL(try_give(channel, 1), KP_EAGAIN);
-    CHECK_EQUAL(kp_try_lock(&mutex), 0);
-    CHECK_EQUAL(kp_try_lock(&held), 0);
-    CHECK_EQUAL(kp_unlock(&mutex), 0);
-    CHECK_EQUAL(kp_unlock(&held), 0);
-    kp_sem_release(&sem);
-    CHECK_EQUAL(kp_sem_try_acquire(&sem), 0);
+    all_have_given_up();
 }
 
 // --- What a canceled task can do
@@ -351,11 +364,11 @@ static void cancellation_reaches_the_grandchildren(void)
 
 int main(void)
 {
-    every_wait_can_be_canceled();
-    every_wait_can_time_out();
-    a_task_cancels_itself();
-    a_task_may_return_what_it_likes();
-    a_child_cancels_its_parent();
-    cancellation_reaches_the_grandchildren();
+    RUN(every_wait_can_be_canceled);
+    RUN(every_wait_can_time_out);
+    RUN(a_task_cancels_itself);
+    RUN(a_task_may_return_what_it_likes);
+    RUN(a_child_cancels_its_parent);
+    RUN(cancellation_reaches_the_grandchildren);
     return check_result();
 }

@@ -35,8 +35,8 @@ static void two_senders(void)
     kp_group *group = kp_group_new(KP_FAILFAST);
     work a = { ints(group, 0), NULL, 888 }, b = { a.channel, NULL, 999 };
 
-    kp_go(group, gives, &a);
-    kp_go(group, gives, &b);
+    arrive(group, gives, &a);
+    arrive(group, gives, &b);
     CHECK_EQUAL(take(a.channel), 888);
     settle();
     CHECK_EQUAL(take(a.channel), 999);
@@ -47,10 +47,10 @@ static void two_receivers(void)
 {
     kp_group *group = kp_group_new(KP_COLLECT);
     work receiver = { ints(group, 0), NULL, 0 };
-    int results[2];
+    int results[2] = { 0 };
 
-    kp_go(group, takes, &receiver);
-    kp_go(group, takes, &receiver);
+    arrive(group, takes, &receiver);
+    arrive(group, takes, &receiver);
     CHECK_EQUAL(give(receiver.channel, 333), 0);
     CHECK_EQUAL(give(receiver.channel, 444), 0);
     CHECK_EQUAL(kp_group_gather(group, results, 2), 2);
@@ -77,7 +77,7 @@ static void closed_stays_closed(void)
 // What closing does to those that wait, each with its own code.
 static void closing_tells_those_that_wait(void)
 {
-    int results[3];
+    int results[3] = { 0 };
 
     for (int sending = 0; sending < 2; sending++) {
         kp_group *group = kp_group_new(KP_COLLECT);
@@ -96,7 +96,7 @@ static void the_end_of_a_group_tells_those_that_wait(void)
 {
     kp_group *owner = kp_group_new(KP_FAILFAST), *group = kp_group_new(KP_COLLECT);
     work receiver = { ints(owner, 0), NULL, 0 }, sender = { ints(owner, 0), NULL, 0 };
-    int results[2];
+    int results[2] = { 0 };
 
     kp_go(group, takes, &receiver);
     kp_go(group, gives, &sender);
@@ -239,7 +239,8 @@ static void many_producers(void)
     for (int i = 0; i < 30; i++) {
         int value = take(channel);
         CHECK(value >= 0 && value < 30 && !got[value]);
-        got[value] = true;
+        if (value >= 0)
+            got[value] = true;
     }
     CHECK_EQUAL(kp_group_wait(group), 0);
 }
@@ -257,7 +258,7 @@ static void many_consumers_share(void)
 {
     kp_group *group = kp_group_new(KP_COLLECT);
     work consumer = { ints(group, 1), NULL, 0 };
-    int results[5], sum = 0;
+    int results[5] = { 0 }, sum = 0;
 
     for (int i = 0; i < 5; i++)
         kp_go(group, counts, &consumer);
@@ -278,7 +279,7 @@ static void what_is_given_is_not_taken_back(void)
 {
     kp_group *group = kp_group_new(KP_COLLECT);
     work receiver = { ints(group, 1), NULL, 0 }, sender = { ints(group, 1), NULL, 2 };
-    int results[2];
+    int results[2] = { 0 };
 
     give(receiver.channel, 1);
     CHECK_EQUAL(try_take(receiver.channel), 1);
@@ -320,14 +321,14 @@ static void counts_what_it_holds(void)
 
 static void in_order_whatever_the_capacity(void)
 {
-    for (int senders = 0; senders < 10; senders++)
-        for (size_t capacity = 0; capacity < 10; capacity++) {
+    for (int senders = 0; senders < OFTEN(10, 4); senders++)
+        for (size_t capacity = 0; capacity < OFTEN(10, 3); capacity++) {
             kp_group *group = kp_group_new(KP_FAILFAST);
             kp_chan *channel = ints(group, capacity);
             work each[10];
             for (int i = 0; i < senders; i++) {
                 each[i] = (work){ channel, NULL, i + 1 };
-                CHECK(kp_go(group, gives, &each[i]));
+                CHECK(arrive(group, gives, &each[i]));
             }
             for (int i = 0; i < senders; i++)
                 CHECK_EQUAL(take(channel), i + 1);
@@ -348,24 +349,24 @@ static void sizes_that_cannot_be(void)
 
 int main(void)
 {
-    a_receiver_waits_for_its_sender();
-    a_sender_waits_for_its_receiver();
-    two_senders();
-    two_receivers();
-    closed_stays_closed();
-    closing_tells_those_that_wait();
-    the_end_of_a_group_tells_those_that_wait();
-    canceled_while_receiving();
-    items_without_bytes();
-    nothing_comes_in_time();
-    a_timeout_leaves_no_trace();
-    buffered();
-    unbuffered();
-    many_producers();
-    many_consumers_share();
-    what_is_given_is_not_taken_back();
-    counts_what_it_holds();
-    in_order_whatever_the_capacity();
-    sizes_that_cannot_be();
+    RUN(a_receiver_waits_for_its_sender);
+    RUN(a_sender_waits_for_its_receiver);
+    RUN(two_senders);
+    RUN(two_receivers);
+    RUN(closed_stays_closed);
+    RUN(closing_tells_those_that_wait);
+    RUN(the_end_of_a_group_tells_those_that_wait);
+    RUN(canceled_while_receiving);
+    RUN(items_without_bytes);
+    RUN(nothing_comes_in_time);
+    RUN(a_timeout_leaves_no_trace);
+    RUN(buffered);
+    RUN(unbuffered);
+    RUN(many_producers);
+    RUN(many_consumers_share);
+    RUN(what_is_given_is_not_taken_back);
+    RUN(counts_what_it_holds);
+    RUN(in_order_whatever_the_capacity);
+    RUN(sizes_that_cannot_be);
     return check_result();
 }

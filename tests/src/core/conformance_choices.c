@@ -12,14 +12,14 @@ static void every_choice_has_its_chance(void)
     int from_a = 0, from_b = 0, value;
     kp_case cases[] = { KP_RECV(a, &value), KP_RECV(b, &value) };
 
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < OFTEN(200, 20); i++) {
         give(a, i);
         give(b, i);
     }
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < OFTEN(100, 10); i++)
         kp_select_fair(cases, 2) == 0 ? from_a++ : from_b++;
-    CHECK(from_a > 10 && from_b > 10);
-    for (int i = 0; i < 50; i++)
+    CHECK(from_a > OFTEN(10, 0) && from_b > OFTEN(10, 0));
+    for (int i = 0; i < OFTEN(50, 5); i++)
         CHECK_EQUAL(SELECT(cases), 0); // kp_select is not meant to be fair
 }
 
@@ -28,7 +28,7 @@ static int counts_ones(void *argument)
     const work *self = argument;
     int ones = 0;
 
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < OFTEN(100, 10); i++) {
         kp_yield();
         ones += take(self->channel);
     }
@@ -43,18 +43,18 @@ static void sends_by_chance(void)
         int zero = 0, one = 1, ones;
 
         kp_go(group, counts_ones, &receiver);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < OFTEN(100, 10); i++) {
             kp_case cases[] = { KP_SEND(receiver.channel, &one), KP_SEND(receiver.channel, &zero) };
             kp_select_fair(cases, 2);
         }
         CHECK_EQUAL(kp_group_gather(group, &ones, 1), 1);
-        CHECK(ones > 10 && ones < 90);
+        CHECK(ones > OFTEN(10, 0) && ones < OFTEN(90, 10));
     }
 }
 
 // --- Many at once
 
-#define ROUNDS 200
+#define ROUNDS OFTEN(200, 4)
 
 static int gives_many(void *argument)
 {
@@ -116,8 +116,8 @@ static void a_crowd_at_four_channels(void)
     CHECK_EQUAL(kp_group_wait(group), 0);
 }
 
-#define WORKERS 23
-#define ITEMS 2000
+#define WORKERS OFTEN(23, 4)
+#define ITEMS OFTEN(2000, 30)
 
 static int works(void *argument)
 {
@@ -195,7 +195,7 @@ static void one_of_two_is_always_ready(void)
         if (closing)
             kp_chan_close(both.other);
         else
-            give(both.other, 1);
+            try_give(both.other, 1);
         CHECK_EQUAL(try_take(both.channel), 1);
         CHECK_EQUAL(kp_group_gather(group, &result, 1), 1);
         CHECK_EQUAL(result, 1);
@@ -366,18 +366,18 @@ static void channels_end_under_a_select(void)
 
 int main(void)
 {
-    every_choice_has_its_chance();
-    sends_by_chance();
-    a_crowd_at_four_channels();
-    many_consumers();
-    one_of_two_is_always_ready();
-    every_way_to_receive_meets_every_way_to_send();
-    of_twenty();
-    no_cases();
-    of_all_kinds();
-    joining_brings_the_result();
-    canceled_in_a_select();
-    chosen_then_canceled();
-    channels_end_under_a_select();
+    RUN(every_choice_has_its_chance);
+    RUN(sends_by_chance);
+    RUN(a_crowd_at_four_channels);
+    RUN(many_consumers);
+    RUN(one_of_two_is_always_ready);
+    RUN(every_way_to_receive_meets_every_way_to_send);
+    RUN(of_twenty);
+    RUN(no_cases);
+    RUN(of_all_kinds);
+    RUN(joining_brings_the_result);
+    RUN(canceled_in_a_select);
+    RUN(chosen_then_canceled);
+    RUN(channels_end_under_a_select);
     return check_result();
 }

@@ -71,7 +71,7 @@ static int never_listens(void *argument)
     kp_lock(mutex);
     kp_go(group, in_own_group, "own");
     kp_defer(says, "deferred");
-    for (;;)
+    for (int i = 0; i < 1000; i++)
         kp_select(cases, 2);
     return 0;
 }
@@ -89,6 +89,33 @@ static void dropped_with_all_it_has(void)
     CHECK_EQUAL(kp_unlock(&mutex), 0);
     CHECK_EQUAL(kp_join(task, NULL), KP_ENOENT);
     CHECK_EQUAL(try_give(channel, 1), KP_EAGAIN);
+}
+
+static int refusals;
+
+static int counts_refusals(void *argument)
+{
+    (void)argument;
+    kp_defer(says, "first");
+    kp_defer(says, "last");
+    for (;;)
+        refusals += kp_sleep(10) == KP_ECANCELED;
+    return 0;
+}
+
+static void dropped_at_the_sixty_fourth(void)
+{
+    kp_task task = kp_go(app(), counts_refusals, NULL);
+    int result = 0;
+
+    refusals = 0;
+    settle();
+    kp_cancel(task);
+    CHECK_EQUAL(kp_join(task, &result), 0);
+    CHECK_EQUAL(result, KP_ECANCELED);
+    CHECK_EQUAL(refusals,
+                64); // one ended the wait in which it was canceled; it did not come back from the last
+    CHECK_TRACE("last first ");
 }
 
 static int listens_now_and_then(void *argument)
@@ -311,7 +338,7 @@ static void locals_are_inherited_and_ones_own(void)
     kp_go(app(), sees, NULL);
     CHECK_TEXT(kp_local_get(&user), "bob");
     settle();
-    CHECK_TRACE("- ann bob changed changed changed ");
+    CHECK_TRACE_TURNS("- ann bob changed changed changed ");
     CHECK_TEXT(kp_local_get(&user), "bob");
     for (int i = 0; i < 1000; i++) { // which needs no more memory each time
         kp_local_set(&user, "carl");
@@ -354,19 +381,20 @@ static void what_is_deferred_sees_locals(void)
 
 int main(void)
 {
-    what_is_deferred_is_done_however_the_task_ends();
-    dropped_with_all_it_has();
-    patience_is_long_enough();
-    being_late_is_not_ignoring();
-    an_answer();
-    an_answer_that_comes_first();
-    an_answer_that_comes_too_late();
-    canceled_and_answered_in_one_turn();
-    answered_while_aborting();
-    a_ticket_is_for_its_task();
-    awaiting_the_page();
-    what_is_deferred_sees_locals(); // before any task has one to inherit
-    locals_are_inherited_and_ones_own();
-    locals_outlive_the_task_that_set_them();
+    RUN(what_is_deferred_is_done_however_the_task_ends);
+    RUN(dropped_with_all_it_has);
+    RUN(dropped_at_the_sixty_fourth);
+    RUN(patience_is_long_enough);
+    RUN(being_late_is_not_ignoring);
+    RUN(an_answer);
+    RUN(an_answer_that_comes_first);
+    RUN(an_answer_that_comes_too_late);
+    RUN(canceled_and_answered_in_one_turn);
+    RUN(answered_while_aborting);
+    RUN(a_ticket_is_for_its_task);
+    RUN(awaiting_the_page);
+    RUN(what_is_deferred_sees_locals); // before any task has one to inherit
+    RUN(locals_are_inherited_and_ones_own);
+    RUN(locals_outlive_the_task_that_set_them);
     return check_result();
 }

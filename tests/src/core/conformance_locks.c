@@ -48,7 +48,7 @@ static void a_mutex_is_handed_on_in_order(void)
 
     CHECK_EQUAL(kp_lock(&all.mutex), 0);
     for (int i = 0; i < 3; i++)
-        kp_go(group, locks, &each[i]);
+        arrive(group, locks, &each[i]);
     settle();
     CHECK_TRACE("");
     CHECK_EQUAL(kp_unlock(&all.mutex), 0);
@@ -70,8 +70,8 @@ static void canceled_while_unlocking(void)
         user b = { &all, 1, 0 }, c = { &all, 2, 0 };
         kp_group *group = kp_group_new(KP_FAILFAST);
         CHECK_EQUAL(kp_lock(&all.mutex), 0);
-        kp_task task = kp_go(group, locks, &b);
-        kp_go(group, locks, &c);
+        kp_task task = arrive(group, locks, &b);
+        arrive(group, locks, &c);
         settle();
         if (!after)
             kp_cancel(task);
@@ -79,7 +79,7 @@ static void canceled_while_unlocking(void)
         if (after)
             kp_cancel(task);
         CHECK_EQUAL(kp_group_wait(group), 0);
-        CHECK_TRACE(after ? "1:0 2:0 " : "1:-1 2:0 ");
+        CHECK_TRACE_TURNS(after ? "1:0 2:0 " : "1:-1 2:0 ");
         CHECK(!all.mutex.holder && !all.mutex.waiters.first);
     }
 }
@@ -131,8 +131,10 @@ static void one_at_a_time_in_turn(void)
     user each[] = { { &all, 1, 0 }, { &all, 2, 0 }, { &all, 3, 0 } };
     kp_group *group = kp_group_new(KP_FAILFAST);
 
+    CHECK_EQUAL(kp_lock(&all.mutex), 0);
     for (int i = 0; i < 3; i++)
-        kp_go(group, works_alone, &each[i]);
+        arrive(group, works_alone, &each[i]);
+    CHECK_EQUAL(kp_unlock(&all.mutex), 0);
     CHECK_EQUAL(kp_group_wait(group), 0);
     CHECK_TRACE("123123123123123123123123123123");
 }
@@ -163,17 +165,18 @@ static void a_mutex_survives_its_holder(void)
 {
     static const kp_task_function careless[] = { ends_with_it, ignores_with_it };
 
+    shared all[2] = { { .ready = false } };
+
     for (int i = 0; i < 2; i++) {
-        shared all = { .ready = false };
-        user one = { &all, 1, 0 };
+        user one = { &all[i], 1, 0 };
         kp_go(app(), careless[i], &one);
         settle();
-        CHECK_EQUAL(kp_lock(&all.mutex), 0);
-        CHECK_EQUAL(kp_unlock(&all.mutex), 0);
+        CHECK_EQUAL(kp_lock(&all[i].mutex), 0);
+        CHECK_EQUAL(kp_unlock(&all[i].mutex), 0);
         kp_go(app(), careless[i], &one); // and when nobody waits for it
         settle();
-        CHECK_EQUAL(kp_try_lock(&all.mutex), 0);
-        CHECK_EQUAL(kp_unlock(&all.mutex), 0);
+        CHECK_EQUAL(kp_try_lock(&all[i].mutex), 0);
+        CHECK_EQUAL(kp_unlock(&all[i].mutex), 0);
     }
 }
 
@@ -225,7 +228,7 @@ static void signals_wake_in_order(void)
     kp_group *group = kp_group_new(KP_FAILFAST);
 
     for (int i = 0; i < 3; i++)
-        kp_go(group, waits, &each[i]);
+        arrive(group, waits, &each[i]);
     settle();
     CHECK_EQUAL(kp_lock(&all.mutex), 0); // they have unlocked it
     kp_cond_signal(&all.cond);
@@ -236,7 +239,7 @@ static void signals_wake_in_order(void)
     CHECK_TRACE("1:0 ");
     kp_cond_broadcast(&all.cond);
     CHECK_EQUAL(kp_group_wait(group), 0);
-    CHECK_TRACE("2:0 3:0 ");
+    CHECK_TRACE_TURNS("2:0 3:0 ");
     kp_cond_signal(&all.cond); // nobody hears it
     kp_cond_broadcast(&all.cond);
 }
@@ -307,9 +310,9 @@ static void signalled_then_canceled(void)
     shared all = { .ready = false };
     user one = { &all, 1, 0 }, two = { &all, 2, 0 };
     kp_group *group = kp_group_new(KP_FAILFAST);
-    kp_task task = kp_go(group, waits, &one);
+    kp_task task = arrive(group, waits, &one);
 
-    kp_go(group, waits, &two);
+    arrive(group, waits, &two);
     settle();
     CHECK_EQUAL(kp_lock(&all.mutex), 0);
     kp_cond_signal(&all.cond);
@@ -326,14 +329,14 @@ static void canceled_then_signalled(void)
     shared all = { .ready = false };
     user one = { &all, 1, 0 }, two = { &all, 2, 0 };
     kp_group *group = kp_group_new(KP_FAILFAST);
-    kp_task task = kp_go(group, waits, &one);
+    kp_task task = arrive(group, waits, &one);
 
-    kp_go(group, waits, &two);
+    arrive(group, waits, &two);
     settle();
     kp_cancel(task);
     kp_cond_signal(&all.cond); // not lost: the second hears it
     CHECK_EQUAL(kp_group_wait(group), 0);
-    CHECK_TRACE("1:-1 2:0 ");
+    CHECK_TRACE_TURNS("1:-1 2:0 ");
 }
 
 static void a_condition_in_time(void)
@@ -357,19 +360,19 @@ static void a_condition_in_time(void)
 
 int main(void)
 {
-    a_mutex();
-    a_mutex_is_handed_on_in_order();
-    canceled_while_unlocking();
-    a_mutex_in_time();
-    one_at_a_time_in_turn();
-    a_mutex_survives_its_holder();
-    a_mutex_unlocked_by_what_was_deferred();
-    signals_wake_in_order();
-    waiting_for_what_is_true();
-    waiting_without_the_mutex();
-    canceled_while_another_has_the_mutex();
-    signalled_then_canceled();
-    canceled_then_signalled();
-    a_condition_in_time();
+    RUN(a_mutex);
+    RUN(a_mutex_is_handed_on_in_order);
+    RUN(canceled_while_unlocking);
+    RUN(a_mutex_in_time);
+    RUN(one_at_a_time_in_turn);
+    RUN(a_mutex_survives_its_holder);
+    RUN(a_mutex_unlocked_by_what_was_deferred);
+    RUN(signals_wake_in_order);
+    RUN(waiting_for_what_is_true);
+    RUN(waiting_without_the_mutex);
+    RUN(canceled_while_another_has_the_mutex);
+    RUN(signalled_then_canceled);
+    RUN(canceled_then_signalled);
+    RUN(a_condition_in_time);
     return check_result();
 }

@@ -105,7 +105,7 @@ static void the_next_gets_what_a_canceled_one_does_not(void)
     kp_group *group = kp_group_new(KP_COLLECT);
     work getter = { ints(group, 1), NULL, 0 };
     kp_task first = kp_go(group, takes, &getter);
-    int results[2];
+    int results[2] = { 0 };
 
     kp_go(group, takes, &getter);
     settle();
@@ -122,9 +122,9 @@ static void senders_that_wait_are_served_in_order(void)
     kp_group *group = kp_group_new(KP_FAILFAST);
     work a = { ints(group, 1), NULL, 1 }, b = { a.channel, NULL, 2 }, c = { a.channel, NULL, 3 };
 
-    kp_go(group, gives, &a);
-    kp_go(group, gives, &b);
-    kp_go(group, gives, &c);
+    arrive(group, gives, &a);
+    arrive(group, gives, &b);
+    arrive(group, gives, &c);
     settle();
     for (int i = 1; i <= 3; i++)
         CHECK_EQUAL(take(a.channel), i);
@@ -136,11 +136,11 @@ static void a_canceled_sender_sends_nothing(void)
     kp_group *group = kp_group_new(KP_COLLECT);
     work a = { ints(group, 1), NULL, 1 }, b = { a.channel, NULL, 2 }, x = { a.channel, NULL, 9 };
     kp_task canceled;
-    int results[3];
+    int results[3] = { 0 };
 
-    kp_go(group, gives, &a);
-    kp_go(group, gives, &b);
-    canceled = kp_go(group, gives, &x);
+    arrive(group, gives, &a);
+    arrive(group, gives, &b);
+    canceled = arrive(group, gives, &x);
     settle();
     kp_cancel(canceled);
     settle();
@@ -200,7 +200,7 @@ static void a_canceled_task_neither_sends_nor_receives(void)
 {
     kp_group *group = kp_group_new(KP_COLLECT);
     work both = { ints(group, 1), NULL, 3 };
-    int results[2];
+    int results[2] = { 0 };
 
     kp_cancel(kp_go(group, gives, &both));
     settle();
@@ -238,33 +238,36 @@ static int worker(void *argument)
 
 static void all_work_is_done(void)
 {
+    const int count = OFTEN(100, 10);
     kp_group *group = kp_group_new(KP_FAILFAST);
-    job_queue jobs = { .channel = ints(group, 100), .left = 100 };
+    job_queue jobs = { .channel = ints(group, (size_t)count), .left = count };
 
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < count; i++)
         give(jobs.channel, i);
     kp_go(group, worker, &jobs);
     kp_go(group, worker, &jobs);
     CHECK_EQUAL(kp_flag_wait(&jobs.done), 0);
-    CHECK_EQUAL(jobs.sum, 4950);
+    CHECK_EQUAL(jobs.sum, count * (count - 1) / 2);
     kp_chan_close(jobs.channel);
     CHECK_EQUAL(kp_group_wait(group), 0);
 }
 
 // --- Every capacity
 
-static int gives_hundred(void *argument)
+#define ITEMS OFTEN(100, 4)
+
+static int gives_all(void *argument)
 {
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < ITEMS; i++)
         CHECK_EQUAL(give(((work *)argument)->channel, i), 0);
     return 0;
 }
 
-static int takes_hundred(void *argument)
+static int takes_all(void *argument)
 {
     int sum = 0;
 
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < ITEMS; i++)
         sum += take(((work *)argument)->channel);
     return sum;
 }
@@ -315,40 +318,45 @@ static void nothing_is_lost_nor_doubled(int capacity)
 {
     kp_group *group = kp_group_new(KP_COLLECT);
     work all = { ints(group, (size_t)capacity), NULL, 0 };
-    int results[8], sum = 0;
+    int results[8] = { 0 }, sum = 0;
 
-    kp_go(group, gives_hundred, &all);
-    for (int i = 0; i < 100; i++)
+    kp_go(group, gives_all, &all);
+    for (int i = 0; i < ITEMS; i++)
         CHECK_EQUAL(take(all.channel), i);
     for (int i = 0; i < 3; i++)
-        kp_go(group, gives_hundred, &all);
+        kp_go(group, gives_all, &all);
     for (int i = 0; i < 3; i++)
-        kp_go(group, takes_hundred, &all);
+        kp_go(group, takes_all, &all);
     CHECK_EQUAL(kp_group_gather(group, results, 7), 7);
     for (int i = 4; i < 7; i++)
         sum += results[i];
-    CHECK_EQUAL(sum, 3 * 4950);
+    CHECK_EQUAL(sum, 3 * ITEMS * (ITEMS - 1) / 2);
 }
 
-int main(void)
+static void whatever_the_capacity(void)
 {
-    a_full_queue_holds_up_its_sender();
-    empty_and_full();
-    first_in_first_out();
-    an_empty_queue_holds_up_its_receiver();
-    received_before_the_time_is_over();
-    the_next_gets_what_a_canceled_one_does_not();
-    senders_that_wait_are_served_in_order();
-    a_canceled_sender_sends_nothing();
-    those_that_give_up_leave_the_queue();
-    canceled_too_late();
-    a_canceled_task_neither_sends_nor_receives();
-    all_work_is_done();
-    for (int capacity = 0; capacity < 20; capacity++) {
+    for (int capacity = 0; capacity < OFTEN(20, 3); capacity++) {
         receive_waits_when_empty(capacity);
         send_waits_when_full(capacity);
         what_was_sent_comes_before_the_end(capacity);
         nothing_is_lost_nor_doubled(capacity);
     }
+}
+
+int main(void)
+{
+    RUN(a_full_queue_holds_up_its_sender);
+    RUN(empty_and_full);
+    RUN(first_in_first_out);
+    RUN(an_empty_queue_holds_up_its_receiver);
+    RUN(received_before_the_time_is_over);
+    RUN(the_next_gets_what_a_canceled_one_does_not);
+    RUN(senders_that_wait_are_served_in_order);
+    RUN(a_canceled_sender_sends_nothing);
+    RUN(those_that_give_up_leave_the_queue);
+    RUN(canceled_too_late);
+    RUN(a_canceled_task_neither_sends_nor_receives);
+    RUN(all_work_is_done);
+    RUN(whatever_the_capacity);
     return check_result();
 }

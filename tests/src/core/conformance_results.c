@@ -53,7 +53,7 @@ static void gathering_after_taking_one(void)
 {
     job jobs[] = { { 20, 1 }, { 10, 2 } };
     kp_group *group = start(jobs, 2);
-    int results[2], result = 0;
+    int results[2] = { 0 }, result = 0;
 
     CHECK_EQUAL(kp_group_next(group, NULL, &result), 0);
     CHECK_EQUAL(result, 2);
@@ -86,7 +86,7 @@ static void one_of_those_gathered_is_canceled(void)
     job jobs[] = { { 10, 1 }, { 10, 2 } };
     kp_group *group = kp_group_new(KP_COLLECT);
     kp_task first = kp_go(group, does, &jobs[0]);
-    int results[2];
+    int results[2] = { 0 };
 
     kp_go(group, does, &jobs[1]);
     settle();
@@ -135,14 +135,14 @@ static void those_of_one_moment_all_come(void)
 {
     job jobs[] = { { 10, 1 }, { 10, 2 }, { 0, 3 }, { 0, 4 } };
     kp_group *group = start(jobs, 4);
-    int result, sum = 0;
+    int result;
 
     kp_sleep(50);
     for (int i = 0; i < 4; i++) {
         CHECK_EQUAL(kp_group_next(group, NULL, &result), 0);
-        sum = sum * 10 + result;
+        note("%d ", result);
     }
-    CHECK_EQUAL(sum, 3412);
+    CHECK_TRACE_TURNS("3 4 1 2 ");
     CHECK_EQUAL(kp_group_wait(group), 0);
 }
 
@@ -360,23 +360,23 @@ static void failures_are_never_silent(void)
 
 int main(void)
 {
-    gathers_in_the_order_of_starting();
-    gathers_fewer_than_there_are();
-    gathering_after_taking_one();
-    canceling_who_gathers();
-    one_of_those_gathered_is_canceled();
-    gathering_too_long();
-    as_they_end();
-    those_of_one_moment_all_come();
-    as_they_end_but_not_for_ever();
-    two_take_from_one_group();
-    a_canceled_task_takes_nothing();
-    taking_from_a_canceled_group();
-    the_first_wins();
-    canceling_a_race();
-    only_of_groups_that_collect();
-    many_join_one();
-    a_kept_result_can_be_asked_for_again();
-    failures_are_never_silent();
+    RUN(gathers_in_the_order_of_starting);
+    RUN(gathers_fewer_than_there_are);
+    RUN(gathering_after_taking_one);
+    RUN(canceling_who_gathers);
+    RUN(one_of_those_gathered_is_canceled);
+    RUN(gathering_too_long);
+    RUN(as_they_end);
+    RUN(those_of_one_moment_all_come);
+    RUN(as_they_end_but_not_for_ever);
+    RUN(two_take_from_one_group);
+    RUN(a_canceled_task_takes_nothing);
+    RUN(taking_from_a_canceled_group);
+    RUN(the_first_wins);
+    RUN(canceling_a_race);
+    RUN(only_of_groups_that_collect);
+    RUN(many_join_one);
+    RUN(a_kept_result_can_be_asked_for_again);
+    RUN(failures_are_never_silent);
     return check_result();
 }

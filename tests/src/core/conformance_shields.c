@@ -226,15 +226,61 @@ static void done_just_before(void)
     CHECK_TRACE("50:0 ");
 }
 
+// A comparator that waits is told so and cannot disturb the sorting; where it may wait, sorting waits for it.
+static int told[4];
+
+static int compares(const void *a, const void *b)
+{
+    int result = kp_yield();
+
+    told[result == 0 ? 0 : result == KP_EDEADLK ? 1 : result == KP_ECANCELED ? 2 : 3]++;
+    return *(const int *)a - *(const int *)b;
+}
+
+static void check_sorted(void)
+{
+    int numbers[] = { 5, 3, 9, 1, 7, 2, 8, 6, 4, 0 };
+
+    qsort(numbers, sizeof numbers / sizeof *numbers, sizeof *numbers, compares);
+    for (int i = 0; i < 10; i++)
+        CHECK_EQUAL(numbers[i], i);
+}
+
+static int sorts(void *argument)
+{
+    (void)argument;
+    memset(told, 0, sizeof told);
+    KP_NOSUSPEND
+    {
+        check_sorted();
+    }
+    CHECK(told[1] > 8 && !told[0] && !told[2] && !told[3]);
+    check_sorted();
+    CHECK(told[0] > 8 && !told[2] && !told[3]);
+    kp_cancel(kp_self());
+    check_sorted();
+    CHECK(told[2] > 8 && !told[3]);
+    return 0;
+}
+
+static void sorting_by_what_waits(void)
+{
+    kp_group *group = kp_group_new(KP_FAILFAST);
+
+    kp_go(group, sorts, NULL);
+    CHECK_EQUAL(kp_group_wait(group), 0);
+}
+
 int main(void)
 {
-    canceled_before_time();
-    cleaning_up_in_a_shield();
-    canceled_while_in_a_shield();
-    a_shield_keeps_off_timeouts();
-    a_group_has_the_time_in_which_it_was_made();
-    a_group_made_in_a_shield_is_shielded();
-    waiting_for_a_task_that_is_slow_to_end();
-    done_just_before();
+    RUN(canceled_before_time);
+    RUN(cleaning_up_in_a_shield);
+    RUN(canceled_while_in_a_shield);
+    RUN(a_shield_keeps_off_timeouts);
+    RUN(a_group_has_the_time_in_which_it_was_made);
+    RUN(a_group_made_in_a_shield_is_shielded);
+    RUN(waiting_for_a_task_that_is_slow_to_end);
+    RUN(done_just_before);
+    RUN(sorting_by_what_waits);
     return check_result();
 }

@@ -33,7 +33,7 @@ static void a_flag_lets_all_pass_in_order(void)
     kp_go(group, waits_for_flag, &each[2]); // which has not begun when the flag is set
     kp_flag_set(&flag);
     CHECK_EQUAL(kp_group_wait(group), 0);
-    CHECK_TRACE("3:0 1:0 2:0 ");
+    CHECK_TRACE_TURNS("3:0 1:0 2:0 ");
     CHECK_EQUAL(kp_flag_wait(&flag), 0);
 }
 
@@ -109,7 +109,7 @@ static void a_semaphore_serves_in_order(void)
     kp_group *group = kp_group_new(KP_FAILFAST);
 
     for (int i = 0; i < 4; i++)
-        kp_go(group, acquires, &each[i]);
+        arrive(group, acquires, &each[i]);
     settle();
     CHECK_TRACE("1:0 2:0 ");
     kp_sem_release(&sem);
@@ -151,13 +151,13 @@ static void a_canceled_wait_for_a_semaphore(void)
     kp_task tasks[3];
 
     for (int i = 0; i < 3; i++)
-        tasks[i] = kp_go(group, acquires, &each[i]);
+        tasks[i] = arrive(group, acquires, &each[i]);
     settle();
     kp_cancel(tasks[0]);
     kp_sem_release(&sem); // to the second
     kp_cancel(tasks[1]);  // too late: it has it
     settle();
-    CHECK_TRACE("1:-1 2:0 ");
+    CHECK_TRACE_TURNS("1:-1 2:0 ");
     kp_sem_release(&sem);
     CHECK_EQUAL(kp_group_wait(group), 0);
     CHECK_TRACE("3:0 ");
@@ -209,12 +209,13 @@ static int acquires_and_releases(void *argument)
 
 static void takes_turns(void)
 {
-    kp_sem sem = { .count = 1 };
+    kp_sem sem = { .count = 0 };
     waiter each[] = { { NULL, &sem, 1 }, { NULL, &sem, 2 }, { NULL, &sem, 3 } };
     kp_group *group = kp_group_new(KP_FAILFAST);
 
     for (int i = 0; i < 3; i++)
-        kp_go(group, acquires_and_releases, &each[i]);
+        arrive(group, acquires_and_releases, &each[i]);
+    kp_sem_release(&sem);
     CHECK_EQUAL(kp_group_wait(group), 0);
     CHECK_TRACE("123123123");
 }
@@ -229,7 +230,7 @@ static void parked_tasks(void)
     kp_task tasks[3];
 
     for (int i = 0; i < 3; i++)
-        tasks[i] = kp_go(group, acquires, &each[i]);
+        tasks[i] = arrive(group, acquires, &each[i]);
     settle();
     kp_cancel(tasks[1]);
     settle();
@@ -285,7 +286,7 @@ typedef struct {
     int parties, here, round;
 } barrier;
 
-static int arrive(barrier *self)
+static int reach(barrier *self)
 {
     int round = self->round, result = 0;
 
@@ -309,20 +310,20 @@ static int meets_thrice(void *argument)
     int sum = 0;
 
     for (int i = 0; i < 3; i++)
-        sum += arrive(argument);
+        sum += reach(argument);
     return sum;
 }
 
 static int meets_once(void *argument)
 {
-    return arrive(argument);
+    return reach(argument);
 }
 
 static void a_barrier(void)
 {
     barrier all = { .parties = 5 };
     kp_group *group = kp_group_new(KP_COLLECT);
-    int results[6], sum = 0;
+    int results[6] = { 0 }, sum = 0;
     kp_task canceled = kp_go(group, meets_once, &all);
 
     settle();
@@ -340,17 +341,17 @@ static void a_barrier(void)
 
 int main(void)
 {
-    a_flag_lets_all_pass_in_order();
-    a_canceled_wait_for_a_flag();
-    a_flag_taken_back_at_once();
-    a_semaphore_counts();
-    a_semaphore_serves_in_order();
-    nobody_overtakes();
-    a_canceled_wait_for_a_semaphore();
-    never_more_than_there_are_places();
-    takes_turns();
-    parked_tasks();
-    a_wait_group();
-    a_barrier();
+    RUN(a_flag_lets_all_pass_in_order);
+    RUN(a_canceled_wait_for_a_flag);
+    RUN(a_flag_taken_back_at_once);
+    RUN(a_semaphore_counts);
+    RUN(a_semaphore_serves_in_order);
+    RUN(nobody_overtakes);
+    RUN(a_canceled_wait_for_a_semaphore);
+    RUN(never_more_than_there_are_places);
+    RUN(takes_turns);
+    RUN(parked_tasks);
+    RUN(a_wait_group);
+    RUN(a_barrier);
     return check_result();
 }

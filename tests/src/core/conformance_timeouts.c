@@ -186,14 +186,14 @@ static void deep_in_scopes(void)
 
 int main(void)
 {
-    a_timeout();
-    a_timeout_that_is_not_needed();
-    nested_timeouts_of_one_moment();
-    the_earliest_counts();
-    no_time_or_less();
-    as_long_as_can_be();
-    ways_out();
-    waiting_forbidden_many_times_over();
-    deep_in_scopes();
+    RUN(a_timeout);
+    RUN(a_timeout_that_is_not_needed);
+    RUN(nested_timeouts_of_one_moment);
+    RUN(the_earliest_counts);
+    RUN(no_time_or_less);
+    RUN(as_long_as_can_be);
+    RUN(ways_out);
+    RUN(waiting_forbidden_many_times_over);
+    RUN(deep_in_scopes);
     return check_result();
 }

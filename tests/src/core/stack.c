@@ -1,7 +1,34 @@
 // SPDX-License-Identifier: MIT
 #include "../../../src/core/stack.h"
+#include "../../../src/core/task.h"
 
 #include "check.h"
+
+static int never_listens(void *argument)
+{
+    (void)argument;
+    for (;;)
+        kp_sleep(1);
+    return 0;
+}
+
+// However a task ends, its stack is the next to be given out.
+static void comes_back_when_its_task_is_dropped(void)
+{
+    kp_task task = kp_go(check_group(), never_listens, NULL, .stack = 65536);
+    const kp__task *found = kp__task_find(task);
+    kp__stack *stack = found ? found->fiber.stack : NULL;
+
+    CHECK(stack);
+    kp_sleep(5);
+    kp_cancel(task);
+    kp_join(task, NULL);
+    CHECK(!kp__task_find(task));
+    kp__stack *next = kp__stack_take(65536);
+    CHECK(next == stack);
+    if (next)
+        kp__stack_give(next);
+}
 
 int main(void)
 {
@@ -29,5 +56,6 @@ int main(void)
     CHECK(kp__stack_take(1000) == first); // the pool gives it out again
     kp__stack_give(first);
     kp__stack_give(second);
+    RUN(comes_back_when_its_task_is_dropped);
     return check_result();
 }

@@ -1,27 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <stdarg.h>
-#include <stdlib.h>
-
-#include "check.h"
-
-static char trace[4096];
-
-static void note(const char *format, ...)
-{
-    va_list arguments;
-    size_t length = strlen(trace);
-
-    va_start(arguments, format);
-    vsnprintf(trace + length, sizeof trace - length, format, arguments);
-    va_end(arguments);
-}
-
-#define CHECK_TRACE(expected) (CHECK_TEXT(trace, expected), *trace = 0)
-
-static kp_group *app(void)
-{
-    return kp_group_of(kp_page);
-}
+#include "conformance.h"
 
 // --- Time
 
@@ -60,14 +38,14 @@ static void yields_take_turns(void)
     kp_go(app(), yielder, "a");
     kp_go(app(), yielder, "b");
     kp_sleep(1);
-    CHECK_TRACE("a0 b0 a1 b1 a2 b2 ");
+    CHECK_TRACE_TURNS("a0 b0 a1 b1 a2 b2 ");
 }
 
 static void a_yielding_task_does_not_hold_up_time(void)
 {
     int64_t start = kp_now();
 
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < OFTEN(1000, 10); i++)
         kp_yield();
     CHECK_EQUAL(kp_now(), start);
 }
@@ -98,7 +76,7 @@ static uint64_t sum_plain(int depth, uint64_t wide, double real)
 static void locals_survive(void)
 {
     // Thousands of times, so that a stack pointer that drifts runs out of stack.
-    for (int i = 0; i < 5000; i++)
+    for (int i = 0; i < OFTEN(5000, 10); i++)
         if (sum_waiting(7, (unsigned)i, i * 0.5) != sum_plain(7, (unsigned)i, i * 0.5))
             CHECK(!"a local changed while its task waited");
     CHECK_EQUAL(sum_waiting(60, 1, 1e15), sum_plain(60, 1, 1e15));
@@ -118,7 +96,7 @@ static void a_thousand_tasks(void)
 {
     static int left;
 
-    for (int i = 0; i < 1000; i++, left++)
+    for (int i = 0; i < OFTEN(1000, 20); i++, left++)
         CHECK(kp_go(app(), many, &left));
     kp_sleep(100);
     CHECK_EQUAL(left, 0);
@@ -143,7 +121,7 @@ static void cancel_wakes_at_once(void)
 
     kp_sleep(5);
     CHECK_EQUAL(kp_cancel(task), 0);
-    kp_yield();
+    settle();
     CHECK_TRACE("x:canceled ");
     CHECK_EQUAL(kp_now() - start, 5);
     CHECK_EQUAL(kp_cancel(task), KP_ENOENT);
@@ -155,14 +133,17 @@ static void cancel_before_start(void)
     kp_task task = kp_go(app(), patient, "y");
 
     kp_cancel(task);
-    kp_yield();
+    settle();
     CHECK_TRACE("y:canceled ");
 }
 
 static int stubborn(void *argument)
 {
+    void *bytes = malloc(10);
+
     (void)argument;
-    kp_defer((void (*)(void *))free, malloc(10));
+    if (kp_defer((void (*)(void *))free, bytes) < 0)
+        free(bytes);
     for (;;)
         kp_sleep(10);
     return 0;
@@ -174,7 +155,7 @@ static void a_task_that_does_not_listen_is_dropped(void)
 
     kp_sleep(50);
     CHECK_EQUAL(kp_cancel(task), 0);
-    kp_yield();
+    settle();
     CHECK_EQUAL(kp_cancel(task), KP_ENOENT);
 }
 
@@ -221,7 +202,7 @@ static void removing_a_control_ends_its_tasks(void)
     kp_sleep(25);
     CHECK_EQUAL(kp_remove(text), 0);
     CHECK(kp_state(text)); // until its last task has ended
-    kp_yield();
+    settle();
     CHECK_TRACE("tick tick gone:42 ");
     CHECK(!kp_state(text));
     CHECK(!kp_go(kp_group_of(text), yielder, "never"));
@@ -249,7 +230,7 @@ static void a_task_is_in_the_group_of_its_starter(void)
     kp_go(kp_group_of(text), starts_sibling, "sibling");
     kp_sleep(3);
     kp_remove(text);
-    kp_yield();
+    settle();
     CHECK_TRACE("sibling:canceled ");
 }
 
@@ -266,7 +247,7 @@ static void a_group_can_cancel_itself(void)
     kp_control *text = kp_text("x");
 
     kp_go(kp_group_of(text), cancels_its_own_group, text);
-    kp_yield();
+    settle();
     CHECK_TRACE("canceled ");
     kp_remove(text);
     kp_group_cancel(NULL);
@@ -276,17 +257,17 @@ static void a_group_can_cancel_itself(void)
 int main(void)
 {
     CHECK(kp_self());
-    sleeps_in_order();
-    yields_take_turns();
-    a_yielding_task_does_not_hold_up_time();
-    locals_survive();
-    a_thousand_tasks();
-    cancel_wakes_at_once();
-    cancel_before_start();
-    a_task_that_does_not_listen_is_dropped();
-    deferred_last_first();
-    removing_a_control_ends_its_tasks();
-    a_task_is_in_the_group_of_its_starter();
-    a_group_can_cancel_itself();
+    RUN(sleeps_in_order);
+    RUN(yields_take_turns);
+    RUN(a_yielding_task_does_not_hold_up_time);
+    RUN(locals_survive);
+    RUN(a_thousand_tasks);
+    RUN(cancel_wakes_at_once);
+    RUN(cancel_before_start);
+    RUN(a_task_that_does_not_listen_is_dropped);
+    RUN(deferred_last_first);
+    RUN(removing_a_control_ends_its_tasks);
+    RUN(a_task_is_in_the_group_of_its_starter);
+    RUN(a_group_can_cancel_itself);
     return check_result();
 }

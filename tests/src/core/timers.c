@@ -6,7 +6,7 @@
 #include "../../../src/core/task.h"
 #include "check.h"
 
-enum { COUNT = 2000 };
+enum { COUNT = 100000 };
 static kp__task pool[COUNT];
 
 static bool in_order(const kp__task *earlier, const kp__task *later)
@@ -22,7 +22,7 @@ int main(void)
     srand(7);
     for (uint32_t i = 1; i <= COUNT; i++)
         CHECK(kp__timer_reserve(i));
-    for (int i = 0; i < 100000; i++) {
+    for (int i = 0; i < 4 * COUNT; i++) {
         kp__task *task = &pool[rand() % COUNT];
         if (rand() % 3) {
             armed += !task->timer_place;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../../../src/core/host.gen.h"
+#include "../../../src/core/task.h"
 #include "host.h"
 
 // The core asks for the app's main by this name; see wasm/main.c for what it is in an app.
@@ -190,9 +191,9 @@ static uint32_t setting(const char *name)
     return value ? (uint32_t)strtoul(value, NULL, 10) : 0;
 }
 
-int main(void)
+// Until the app has ended, or nothing can wake it.
+static void run(void)
 {
-    kp_start(setting("ORDER"), setting("SEED"), setting("SWITCH_ALWAYS"), setting("CANCEL_AT"));
     while (!over && !kp__test.stopped && (kp__test.settle || call_count || pass_time())) {
         answer();
         if (kp__test.between) {
@@ -203,6 +204,37 @@ int main(void)
         wish = -1;
         kp_tick(8);
     }
+}
+
+static void start(uint32_t cancel_at)
+{
+    kp_start(setting("ORDER"), setting("SEED"), setting("SWITCH_ALWAYS"), cancel_at);
+    run();
+}
+
+int kp__test_drain(uint32_t cancel_at)
+{
+    start(cancel_at);
+    if (!over && !kp__test.stopped) {
+        kp_clear(kp_page);
+        kp_group_cancel(kp_group_of(kp_page));
+        wish = kp__next_wake() < 0 ? -1 : now;
+        run();
+    }
+    int left = (int)kp__task_count();
+    if (left)
+        kp_dump();
+    kp_stop();
+    return left;
+}
+
+#pragma weak kp__test_every // only in rehearsals
+
+int main(void)
+{
+    if (kp__test_every && getenv("EVERY"))
+        return kp__test_every();
+    start(0);
     if (kp__test.stopped) {
         kp_stop();
         return kp__test.stopped();

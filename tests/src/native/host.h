@@ -23,4 +23,16 @@ extern kp__test_page kp__test;
 // Delivers an event; `name` is a kp__name's number. Returns KP__REPLY_… bits.
 int kp__test_event(kp_control *control, uint32_t name, const char *text);
 
+// Runs the app, in which the task that waits as number `cancel_at` is canceled there. When it comes to no end
+// its controls are removed and all its tasks canceled. Returns how many of them have not ended even so.
+int kp__test_drain(uint32_t cancel_at);
+
+// Takes the place of running the app once: see every.c.
+int kp__test_every(void);
+
+// Allocations fail, once or from then on, after so many more that do not; negative: none fails. Needs
+// out_of_memory.c.
+extern long kp__test_allocations;
+extern bool kp__test_for_good, kp__test_ran_short; // ran_short: one has failed
+
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A task that needs more stack than it has is stopped before it writes past it: it is named, and
-// what lies beside its stack is untouched.
+// what lies beside its stack is untouched. So it is on a stack of the usual size, on the smallest there is,
+// and in a handler, which runs on top of the task that has raised its event.
 #include <alloca.h>
 #include <stdlib.h>
 
@@ -65,7 +66,7 @@ static int large_array(void *argument)
 
 static int variable_array(void *argument)
 {
-    volatile size_t size = 50000;
+    volatile size_t size = 100000;
     volatile char local[size];
 
     use(local, size);
@@ -124,12 +125,83 @@ static int neighbour(void *argument)
     return 0;
 }
 
+// --- Where it happens
+
+typedef struct {
+    const char *name;
+    kp_task_function function;
+} shape;
+
+static const shape *current;
+
+static kp_task on_a_usual_stack(const shape *it)
+{
+    return kp_go(NULL, it->function, NULL, .name = it->name);
+}
+
+static kp_task on_a_small_stack(const shape *it)
+{
+    return kp_go(NULL, it->function, NULL, .name = it->name, .stack = 1);
+}
+
+static kp_task handler;
+
+static void overflows(kp_event *e)
+{
+    (void)e;
+    handler = kp_self();
+    current->function(NULL);
+}
+
+static int removes(void *argument)
+{
+    volatile char local[500];
+
+    memset((char *)local, 5, sizeof local);
+    kp_remove(argument);
+    for (size_t i = 0; i < sizeof local; i++)
+        if (local[i] != 5)
+            return KP_ECORRUPT;
+    return 0;
+}
+
+static kp_task in_a_handler(const shape *it)
+{
+    kp_control *control = kp_text("x", .on_unmount = overflows);
+
+    current = it;
+    handler = 0;
+    kp_add(kp_page, control);
+    kp_go(NULL, removes, control);
+    for (int i = 0; i < 4; i++)
+        kp_yield();
+    return handler;
+}
+
+static int wrong;
+
+static void overflow(const shape *it, kp_task (*start)(const shape *), kp_control *owner)
+{
+    char expected[100];
+
+    heard = 0;
+    kp_go(kp_group_of(owner), neighbour, &wrong);
+    kp_task task = start(it);
+    kp_go(kp_group_of(owner), neighbour, &wrong);
+    for (int waited = 0; waited < 1000 && !heard; waited++)
+        kp_sleep(1);
+    CHECK_EQUAL(heard, 1);
+    // Of a control that is gone when its handler overflows no more is known.
+    snprintf(expected, sizeof expected, "%s of ", start == in_a_handler ? "unmount" : it->name);
+    CHECK(!strncmp(last, expected, strlen(expected)));
+    CHECK(strstr(last, " failed: stack overflow"));
+    CHECK_EQUAL(kp_cancel(task), KP_ENOENT);
+    kp_sleep(2);
+}
+
 int main(void)
 {
-    static const struct {
-        const char *name;
-        kp_task_function function;
-    } shapes[] = {
+    static const shape shapes[] = {
         { "recursion", recursion },
         { "recursion_waiting", recursion_waiting },
         { "one", one },
@@ -139,24 +211,13 @@ int main(void)
         { "through_a_pointer", through_a_pointer },
         { "in_a_callback", in_a_callback },
     };
-    int wrong = 0;
+    static kp_task (*const places[])(const shape *) = { on_a_usual_stack, on_a_small_stack, in_a_handler };
     kp_control *owner = kp_text("x");
 
     kp_on_error(kp_page, failed);
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        heard = 0;
-        kp_go(kp_group_of(owner), neighbour, &wrong);
-        kp_task task = kp_go(NULL, shapes[i].function, NULL, .name = shapes[i].name);
-        kp_go(kp_group_of(owner), neighbour, &wrong);
-        for (int waited = 0; waited < 1000 && !heard; waited++)
-            kp_sleep(1);
-        CHECK_EQUAL(heard, 1);
-        char expected[100];
-        snprintf(expected, sizeof expected, "%s of page failed: stack overflow", shapes[i].name);
-        CHECK_TEXT(last, expected);
-        CHECK_EQUAL(kp_cancel(task), KP_ENOENT);
-        kp_sleep(2);
-    }
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        for (size_t place = 0; place < sizeof places / sizeof *places; place++)
+            overflow(&shapes[i], places[place], owner);
     CHECK_EQUAL(wrong, 0);
     kp_remove(owner);
     kp_on_error(kp_page, NULL);

@@ -81,6 +81,26 @@ static int count_to(void *argument)
     return 0;
 }
 
+// Which one is first is chosen without a branch, before anything is called: then Asyncify restores the locals
+// in the middle of that expression.
+static const char one[] = "one", two[] = "two";
+
+static __attribute__((noinline)) int say(const char *text)
+{
+    kp_sleep(1);
+    printf(" %s", text);
+    return (int)strlen(text);
+}
+
+static int says_both(void *argument)
+{
+    const char *const first = argument ? one : two, *const second = argument ? two : one;
+
+    say(first);
+    kp_sleep(10);
+    return say(second);
+}
+
 int main(void)
 {
     int numbers[] = { 5, 3, 9, 1, 7, 2, 8 }, steps[] = { 1, 2, 3 }, key = 8;
@@ -105,6 +125,10 @@ int main(void)
     printf("\nstrlen %d\n", (int)strlen(strdup("!four")));
     kp_sleep(1000);
     printf("tasks %d %d %d\n", steps[0], steps[1], steps[2]);
+    printf("either");
+    kp_join(kp_go(NULL, says_both, numbers), NULL);
+    kp_join(kp_go(NULL, says_both, NULL), NULL);
+    puts("");
     errno = 0;
     strtol("99999999999999999999", NULL, 10);
     printf("errno %d, long double %.20Lf\n", errno == ERANGE, 1.0L / 3);

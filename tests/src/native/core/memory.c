@@ -10,30 +10,6 @@
 #include "../../../../src/core/tree.h"
 #include "../host.h"
 
-// The linker sends every allocation of the core here; see tests/src/core.test.mjs.
-void *__real_malloc(size_t size);
-void *__real_realloc(void *bytes, size_t size);
-static long left = -1;
-static bool for_good;
-
-static bool fails(void)
-{
-    if (left < 0 || left-- > 0)
-        return false;
-    left = for_good ? 0 : -1;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_realloc(void *bytes, size_t size)
-{
-    return fails() ? NULL : __real_realloc(bytes, size);
-}
-
 static kp_control *kept;
 
 static void tick(kp_event *e)
@@ -142,13 +118,13 @@ int main(void)
     kept = kp_text("kept");
     kp_add(kp_page, kept);
     for (int good = 0; good < 2; good++) {
-        for_good = good;
+        kp__test_for_good = good;
         long n = 0;
         for (bool over = false; !over; n++) {
-            left = n;
+            kp__test_allocations = n;
             scenario();
-            over = left > 0;
-            left = -1;
+            over = kp__test_allocations > 0;
+            kp__test_allocations = -1;
             kp_clear(kp_page);
             kp_sleep(10);
             CHECK(!kp_first_child(kp_page));
