@@ -180,6 +180,7 @@ function optimizeAndStrip(binaryen, module, optimize, keepNames) {
   binaryen.setOptimizeLevel(speed);
   binaryen.setShrinkLevel(size);
   binaryen.setDebugInfo(keepNames);
+  binaryen.setLowMemoryUnused(true); // see LOWEST in stack.mjs
   module.optimize();
   if (optimize === "z") module.optimize(); // what it has inlined can be made smaller still
   module.runPasses(["strip-producers", "strip-target-features", "strip-dwarf"]);

@@ -12,6 +12,11 @@ import { walk } from "./walk.mjs";
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
 
+/**
+ * Where the app's own stack ends, as in fiber.c, which is the first thing in memory. What is below is never used, so
+ * that the optimiser may put a smaller number, added to an address, into the instruction that reads or writes there.
+ */
+const LOWEST = 1024;
 /** The imports: a write that is to be checked, and one that is not. */
 const [LOWER, RAISE] = ["kp__lower_stack_pointer", "kp__raise_stack_pointer"];
 
@@ -71,7 +76,7 @@ export function guardStack(binaryen, module, fail) {
   const { global, local } = module;
   const { Call, LocalGet, LocalSet } = /** @type {any} */ (binaryen);
   const idOf = binaryen.getExpressionId;
-  module.addGlobal(STACK_LIMIT, i32, true, module.i32.const(0));
+  module.addGlobal(STACK_LIMIT, i32, true, module.i32.const(LOWEST));
 
   /** @param {number} index of the local that holds the pointer @param {number[]} before */
   const write = (index, before) =>
