@@ -42,7 +42,7 @@ static size_t differs_at(const kp__items *items)
 // Like !memcmp, which libc does byte by byte.
 static bool same(const char *a, const char *b, size_t size)
 {
-    uint32_t left, right;
+    uint64_t left = 0, right = 0;
 
     for (; size >= sizeof left; size -= sizeof left, a += sizeof left, b += sizeof left) {
         memcpy(&left, a, sizeof left);
@@ -50,7 +50,10 @@ static bool same(const char *a, const char *b, size_t size)
         if (left != right)
             return false;
     }
-    return !memcmp(a, b, size);
+    for (; size > 0; size--)
+        if (*a++ != *b++)
+            return false;
+    return true;
 }
 
 static bool shows_key(const kp__control *row, const kp__items *items, size_t index)
