@@ -45,7 +45,8 @@ before(async () => {
   ]);
   server = await serveFiles(join(folder, "site"));
   page = await browser.newPage();
-  page.on("console", (message) => lines.push(message.text()));
+  // But for what the browser advises by itself.
+  page.on("console", (message) => message.type() !== "debug" && lines.push(message.text()));
   await page.goto(server.url);
   await printed("ready");
 });
