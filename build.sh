@@ -15,6 +15,8 @@ Usage: ./build.sh COMMAND
   size            measure what the examples weigh
   bench [tasks]   measure how fast it is; tasks: beside async functions, Emscripten's fibers and asyncio
   fuzz            compare random programs, native and as WebAssembly; takes --programs N (default: 10000), --seed S
+  stress          compare a page with a model through a million random changes, and look for leaks in a million
+                  mounts; takes --steps N, --seed S, --mounts N
   bench dom       measure it beside hand-written JavaScript and other libraries (half an hour; see --help)
   bench picture   draw what that has found, for this folder's README
 
@@ -129,6 +131,11 @@ case ${1-} in
     packages "${testers[@]}"
     modules
     exec node tests/fuzz/fuzz.mjs "${@:2}"
+    ;;
+  stress)
+    packages "${compilers[@]}" chromium
+    modules
+    exec node tests/stress/stress.mjs "${@:2}"
     ;;
   size) packages "${compilers[@]}" chromium && modules && exec node tests/bench/size.mjs ;;
   bench)

@@ -5,4 +5,4 @@ import { createHash } from "node:crypto";
  * What a file must hash to, as the `integrity` attribute of HTML says it.
  * @param {string | Uint8Array} content
  */
-export const integrityOf = (content) => `sha384-${createHash("sha384").update(content).digest("base64")}`;
+export const integrityOf = (content) => `sha256-${createHash("sha256").update(content).digest("base64")}`;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The Vite plugin: `import counter from "./counter.c"` compiles the program and gives the address of its module.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../wasm/toolchain.mjs";
-import { usedControls } from "../wasm/used_controls.mjs";
+import { BASE, usedBase, usedSheets } from "../wasm/used_controls.mjs";
 import { integrityOf } from "./integrity.js";
 import { usedModule } from "./used.js";
 
@@ -23,6 +23,9 @@ import { usedModule } from "./used.js";
 
 /** The program of a page that has no script of its own: all sources of the app. */
 export const APP = "virtual:kapok-app";
+
+/** Replaced by what the app of such a page uses. */
+const USED = fileURLToPath(new URL("runtime/used.js", import.meta.url));
 
 /**
  * The plugin for vite.config.js. A `.c` file's default export is the address of its module, to be given to
@@ -80,21 +83,22 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
       handler: (id) => (id === APP ? id : fileURLToPath(import.meta.resolve(id))),
     },
     load: {
-      filter: { id: /\.c$|^virtual:kapok-app$|\/js\/runtime\/used\.js$/ },
+      filter: { id: /\.c$|^virtual:kapok-app$|\/js\/runtime\/used\.js$|\/web\/style\.css$/ },
       async handler(id) {
         const isProgram = id === APP || id.endsWith(".c");
-        if (!isProgram && !appSources.length) return null;
+        if (!isProgram && (!appSources.length || (id !== USED && id !== BASE))) return null;
         const watch = (/** @type {string} */ path) => this.addWatchFile(path);
-        const { wasm, warnings, weight } = await (id.endsWith(".c")
+        const { wasm, names, warnings, weight } = await (id.endsWith(".c")
           ? compile([id], watch)
           : (app ??= compile(appSources, watch)));
-        if (!isProgram) return usedModule(wasm, beside(appSources, "functions.js"));
+        const scripts = id.endsWith(".c") ? [] : beside(appSources, "functions.js");
+        if (id === USED) return usedModule(wasm, names, scripts[0]);
+        // A page with a script of its own imports all styles, as kapok/style.css.
+        const styles = id.endsWith(".c") ? [] : usedSheets(wasm, beside(appSources, "style.css"));
+        if (id === BASE) return usedBase([...styles, ...scripts].map(read).concat(`${Buffer.from(wasm)}`));
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
         if (weight) onWeight?.(name, weight);
-        // A page with a script of its own imports all styles, as kapok/style.css.
-        const own = id === APP ? beside(appSources, "style.css") : undefined;
-        const styles = id === APP ? [...usedControls(wasm).map(sheetOf), ...(own ? [own] : [])] : [];
         if (config.command === "build") {
           const file = this.emitFile({ type: "asset", name, source: wasm });
           return moduleOf(wasm, styles, `import.meta.ROLLUP_FILE_URL_${file}`);
@@ -118,12 +122,11 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
 /**
  * @param {string[]} sources of an app
  * @param {string} name
- * @returns {string | undefined} the path of the file of that name beside them, if there is one
+ * @returns {string[]} the path of the file of that name beside them, if there is one
  */
-function beside(sources, name) {
-  const path = join(dirname(sources[0]), name);
-  return existsSync(path) ? path : undefined;
-}
+const beside = (sources, name) => [join(dirname(sources[0]), name)].filter(existsSync);
+
+const read = (/** @type {string} */ path) => readFileSync(path, "utf8");
 
 /**
  * @param {Uint8Array} wasm
@@ -138,9 +141,6 @@ const moduleOf = (wasm, styles, address) => ({
   ].join("\n"),
   moduleType: /** @type {const} */ ("js"),
 });
-
-/** @param {string} control */
-const sheetOf = (control) => fileURLToPath(new URL(`../src/controls/${control}.css`, import.meta.url));
 
 /**
  * An error that Vite's overlay and diagnostics show with the compiler's words and the place of the first mistake.

@@ -38,8 +38,8 @@ const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed:
  *   defines
  * @param {'z' | '2' | '1'} options.optimize
  * @param {boolean} options.dev keeps the functions' names, and the exports of development builds
- * @returns {Promise<{ wasm: Uint8Array, named: Uint8Array, functions: number, instrumented: string[] }>} the module,
- *   and the same with the functions' names; how many functions there are, and which of them can suspend, before
+ * @returns {Promise<{ wasm: Uint8Array, named: Uint8Array, names: string[], instrumented: string[] }>} the
+ *   module, and the same with the functions' names; which functions there are, and which of them can suspend, before
  *   optimising
  */
 export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, dev }) {
@@ -53,7 +53,7 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
       const exports = Object.keys(border.exports).filter((name) => dev || !border.exports[name]?.dev);
       removeExports(binaryen, module, [...exports, OVERFLOW_EXPORT, "memory"]);
       module.runPasses(["remove-unused-module-elements"]);
-      const functions = module.getNumFunctions();
+const names = functionsOf(binaryen, module).map(({ name }) => name);
       markStackWrites(binaryen, module);
       instrument(binaryen, module, removable);
       const instrumented = checkFrames(binaryen, module, overflowExport(binaryen, module));
@@ -65,7 +65,7 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
         throw new ToolchainError(`Binaryen made an invalid module:\n${output.join("\n")}`);
       const wasm = module.emitBinary();
       binaryen.setDebugInfo(true);
-      return { wasm, named: module.emitBinary(), functions, instrumented };
+      return { wasm, named: module.emitBinary(), names, instrumented };
     } finally {
       module.dispose();
     }

@@ -2,8 +2,8 @@
 // Derives every .gen. file of the repository from wasm/abi.json and src/controls/*.json.
 //   node wasm/generate.mjs          writes those that have changed
 //   node wasm/generate.mjs --check  writes nothing; fails, naming the stale ones
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readAbi } from "./generate/abi.mjs";
 import { codesHeader, hostHeader } from "./generate/abi_c.mjs";
@@ -14,6 +14,7 @@ import { abiPage, controlsPage } from "./generate/docs.mjs";
 import { controlsHeader } from "./generate/header.mjs";
 import { controlsSource, eventSources } from "./generate/tables.mjs";
 import { notice } from "./generate/text.mjs";
+import { allSheets } from "./used_controls.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -39,18 +40,14 @@ export function generate(definitions = join(root, "src/controls")) {
     ["src/include/kapok/controls.gen.h", controlsHeader(model)],
     ["web/docs/abi.gen.md", abiPage(abi)],
     ["web/docs/controls.gen.md", controlsPage(model)],
-    ["web/style.gen.css", styleSheet(definitions)],
+    ["web/style.gen.css", styleSheet()],
   ]);
 }
 
-/**
- * All styles, for pages that choose no controls: see wasm/used_controls.mjs for those that do.
- * @param {string} definitions
- */
-function styleSheet(definitions) {
-  const sheets = readdirSync(definitions).filter((file) => file.endsWith(".css"));
-  const paths = ["./style.css", ...sheets.sort().map((file) => `../src/controls/${file}`)];
-  const head = `/* SPDX-License-Identifier: MIT */\n/* ${notice("src/controls/*.css")} */\n`;
+/** All styles, for pages that choose no controls: see wasm/used_controls.mjs for those that do. */
+function styleSheet() {
+  const paths = allSheets().map((path) => relative(join(root, "web"), path).replace(/^(?!\.)/, "./"));
+  const head = `/* SPDX-License-Identifier: MIT */\n/* ${notice("web/style/*.css and src/controls/*.css")} */\n`;
   return head + paths.map((path) => `@import "${path}";\n`).join("");
 }
 

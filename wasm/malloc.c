@@ -45,6 +45,13 @@ static chunk *lists[LISTS];
 static uint32_t occupied[(LISTS + 31) / 32]; // a bit for each list that is not empty
 static char *region_end;
 
+#ifdef KP_DEV
+uint32_t kp__malloc_in_use; // bytes, for kp_dump
+#define COUNT(change) (kp__malloc_in_use += (change))
+#else
+#define COUNT(change) ((void)0)
+#endif
+
 static uint32_t size_of(const chunk *c)
 {
     return c->head & ~FLAGS;
@@ -213,7 +220,9 @@ static void *allocate(size_t bytes)
         if (!grow(size))
             return out_of_memory();
     unlink(c);
-    return take(c, size_of(c), size);
+    void *taken = take(c, size_of(c), size);
+    COUNT(size_of(c));
+    return taken;
 }
 
 static chunk *in_use(const char *call, const void *bytes)
@@ -227,8 +236,11 @@ static chunk *in_use(const char *call, const void *bytes)
 
 static void give_back(void *bytes)
 {
-    if (bytes)
-        release(in_use("free", bytes));
+    if (!bytes)
+        return;
+    chunk *c = in_use("free", bytes);
+    COUNT(0 - size_of(c));
+    release(c);
 }
 
 void *malloc(size_t bytes)
@@ -262,12 +274,17 @@ void *realloc(void *bytes, size_t wanted)
     if (!(behind->head & IN_USE) && (size > available || available - size >= SMALLEST)) {
         unlink(behind);
         available += size_of(behind);
+        COUNT(size_of(behind));
         // The flag is right again whatever follows: take() sets it, or the chunk grows by this.
         c->head = available | (c->head & FLAGS);
         after(c)->head |= PREVIOUS_IN_USE;
     }
-    if (size <= available)
-        return available - size >= SMALLEST ? take(c, available, size) : bytes;
+    if (size <= available) {
+        if (available - size >= SMALLEST)
+            take(c, available, size);
+        COUNT(size_of(c) - available);
+        return bytes;
+    }
     void *moved = allocate(wanted);
     if (!moved)
         return NULL;
@@ -295,6 +312,7 @@ void *aligned_alloc(size_t alignment, size_t bytes)
     uint32_t skipped = (uint32_t)(aligned - given);
     back->head = (size_of(front) - skipped) | IN_USE | PREVIOUS_IN_USE;
     front->head = skipped | (front->head & FLAGS);
+    COUNT(0 - skipped);
     release(front);
     return aligned;
 }

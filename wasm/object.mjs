@@ -23,7 +23,7 @@
  */
 
 const MAGIC = 0x6d736100; // "\0asm"
-const [CUSTOM, IMPORT, FUNCTION, CODE] = [0, 2, 3, 10];
+const [CUSTOM, IMPORT, FUNCTION, CODE, DATA] = [0, 2, 3, 10, 11];
 const SYMBOL_TABLE = 8;
 const [SYMBOL_FUNCTION, SYMBOL_DATA, SYMBOL_SECTION] = [0, 1, 3];
 const [FLAG_LOCAL, FLAG_UNDEFINED, FLAG_EXPORTED, FLAG_EXPLICIT_NAME] = [2, 0x10, 0x20, 0x40];
@@ -151,6 +151,45 @@ const SECTIONS = [
   "exports",
   "start",
 ].concat(["elements", "code", "data", "data count", "tags"]);
+
+/**
+ * What a module's data is when it starts.
+ * @param {Uint8Array} bytes
+ */
+function initialMemory(bytes) {
+  const segments = [];
+  for (const { id, body } of sections(bytes)) {
+    if (id !== DATA) continue;
+    for (let count = body.number(); count > 0; count--) {
+      if (body.number() !== 0) throw new TypeError("data that is not placed when the module starts");
+      body.byte(); // i32.const
+      const address = body.number();
+      body.byte(); // end
+      const { at, end } = body.slice(body.number());
+      segments.push({ address, data: bytes.subarray(at, end) });
+    }
+  }
+  const memory = Buffer.alloc(Math.max(0, ...segments.map(({ address, data }) => address + data.length)) + 4);
+  for (const { address, data } of segments) memory.set(data, address);
+  return memory;
+}
+
+/**
+ * The texts that the data of a module points to. Linkers let a text be the end of another one, so what stands in it
+ * tells less.
+ * @param {Uint8Array} bytes
+ * @returns {string[]}
+ */
+export function textsOf(bytes) {
+  const memory = initialMemory(bytes);
+  const texts = new Set();
+  for (let at = 0; at + 4 <= memory.length; at += 4) {
+    const address = memory.readUInt32LE(at);
+    const end = address > 0 && address < memory.length ? memory.indexOf(0, address) : 0;
+    if (end > address) texts.add(memory.toString("latin1", address, end));
+  }
+  return [...texts];
+}
 
 /**
  * What a linked module is made of: each function that it defines, and each section, with what tells its length.

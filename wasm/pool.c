@@ -24,6 +24,13 @@ static char *unused, *end; // memory that was in no block yet
 
 extern char __heap_base;
 
+#ifdef KP_DEV
+uint32_t kp__pool_in_use; // bytes, for kp_dump
+#define COUNT(change) (kp__pool_in_use += (uint32_t)(change))
+#else
+#define COUNT(change) ((void)0)
+#endif
+
 void *kp__pool_take(size_t bytes);
 void kp__pool_give(void *given);
 void *kp__pool_resize(void *given, size_t bytes);
@@ -63,7 +70,9 @@ void *kp__pool_take(size_t bytes)
         return NULL;
     uint32_t list = list_for(bytes);
     block *found = lists[list];
+    size_t size = size_of(list);
     if (found) {
+        COUNT(size);
         lists[list] = found->next;
         return found;
     }
@@ -71,13 +80,13 @@ void *kp__pool_take(size_t bytes)
         unused = (char *)(((uintptr_t)&__heap_base + UNIT - 1) / UNIT * UNIT);
         end = (char *)(__builtin_wasm_memory_size(0) * PAGE);
     }
-    size_t size = size_of(list);
     if ((size_t)(end - unused) < size + UNIT && !grow(size + UNIT))
         return NULL;
     // The word is at the end of a unit, so that what follows is aligned.
     char *taken = unused + UNIT;
     ((uint32_t *)(void *)taken)[-1] = list;
     unused += size;
+    COUNT(size);
     return taken;
 }
 
@@ -87,6 +96,7 @@ void kp__pool_give(void *given)
         return;
     block *freed = given;
     uint32_t list = ((uint32_t *)given)[-1];
+    COUNT(0 - size_of(list));
     freed->next = lists[list];
     lists[list] = freed;
 }

@@ -45,6 +45,7 @@ const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
 /**
  * @typedef {object} BuiltApp
  * @property {Uint8Array} wasm
+ * @property {string[]} names of the functions that are linked
  * @property {string} toolchain the name of the one that was used
  * @property {string} warnings of the compiler; empty when there are none
  * @property {{ bytes: number, linkedBytes: number, functions: number, instrumented: number }} report size at the end and
@@ -95,17 +96,17 @@ export async function buildApp(options) {
       dev,
     };
     const made = await asyncify(linked.module, settings);
-    const { wasm, functions, instrumented } = made;
+    const { wasm, names, instrumented } = made;
     const weight = options.weigh
       ? weighed(made, await asyncify(linked.module, { ...settings, isRemovable: () => true }), app.files)
       : undefined;
     const report = {
       bytes: wasm.length,
       linkedBytes: linked.module.length,
-      functions,
+      functions: names.length,
       instrumented: instrumented.length,
     };
-    return { wasm, toolchain: toolchain.name, warnings: app.warnings, report, weight };
+    return { wasm, names, toolchain: toolchain.name, warnings: app.warnings, report, weight };
   });
 }
 

@@ -35,8 +35,11 @@ export function pagePlugin(app, { base, live, onDependency = () => {} }) {
         );
         for (const file of Object.values(bundle)) {
           if (file.type !== "asset" || !file.fileName.endsWith(".html")) continue;
-          const html = app.page ? `${file.source}` : withModule(`${file.source}`, integrity);
-          file.source = withIntegrity(html, integrity);
+          file.source = withIntegrity(
+            app.page ? `${file.source}` : withModule(`${file.source}`, integrity),
+            integrity,
+          );
+          if (!app.page) file.source = compact(file.source);
         }
       },
     },
@@ -67,8 +70,19 @@ function filledShell(shell, title) {
 function withModule(html, integrity) {
   const address = /** @type {string} */ ([...integrity.keys()].find((name) => name.endsWith(".wasm")));
   const link = `<link id="kapok-app" rel="preload" as="fetch" crossorigin href="${address}" data-integrity="${integrity.get(address)}">`;
-  return html.replace("<script ", (script) => link + script).replace(/>\s+(?=<|$)/g, ">");
+  return html.replace("<script ", (script) => link + script);
 }
+
+/**
+ * Without what browsers do not need in a page of ours, whose files are all of its own origin.
+ * @param {string} html
+ */
+const compact = (html) =>
+  html
+    .replace(/>\s+(?=<|$)/g, ">")
+    .replace(/<\/(?:p|body|html)>/g, "")
+    .replace(/<(?!link id)\w[^>]*>/g, (tag) => tag.replace(" crossorigin", ""))
+    .replace(/<\w[^>]*>/g, (tag) => tag.replace(/="([\w./:#-]+)"/g, "=$1"));
 
 /**
  * @param {string} html

@@ -9,11 +9,12 @@ export const COMMAND_CREATE = 4;
 export const COMMAND_SET = 5;
 export const COMMAND_LISTEN = 6;
 export const COMMAND_INSERT = 7;
-export const COMMAND_DETACH = 8;
-export const COMMAND_CLEAR = 9;
-export const COMMAND_FORGET = 10;
-export const COMMAND_FOCUS = 11;
-export const COMMAND_FAIL = 12;
+export const COMMAND_MOVE = 8;
+export const COMMAND_DETACH = 9;
+export const COMMAND_CLEAR = 10;
+export const COMMAND_FORGET = 11;
+export const COMMAND_FOCUS = 12;
+export const COMMAND_FAIL = 13;
 
 // Where a `set` command puts its value.
 export const PLACE_TEXT = 0;
@@ -156,10 +157,10 @@ export const TAGS =
   "a address article aside blockquote button caption code dd details div dl dt em fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 header hr img input kbd label legend li main mark nav ol p pre progress samp section small span strong sub summary sup table tbody td textarea tfoot th thead time tr ul";
 /** Attributes, those in markup included. */
 export const ATTRIBUTES =
-  "alt aria-busy aria-hidden aria-invalid aria-label aria-live aria-orientation autocomplete autofocus colspan hidden href id lang loading maxlength placeholder readonly rel required role rows rowspan scope src target title type value";
+  "alt aria-busy aria-hidden aria-invalid aria-label aria-live aria-orientation autocomplete autofocus class colspan hidden href id lang loading maxlength placeholder readonly rel required role rows rowspan scope src target title type value";
 /** Properties of elements. */
 export const PROPERTIES =
-  "alt checked className disabled title value";
+  "alt checked disabled title value";
 /** Style properties. */
 export const STYLES =
   "--kp-hue background-color border-color border-radius border-width color flex flex-wrap font-family font-size font-style font-weight gap height justify-content margin max-height max-width min-height min-width object-fit overflow padding width";

@@ -2,17 +2,25 @@
 // What an app may put into the page. A name is judged once, when it is announced; an address each
 // time it is set, by the browser's own parser.
 import { PLACE_ATTRIBUTE, PLACE_PROPERTY, PLACE_STYLE } from "./abi.gen.js";
-import { ATTRIBUTES, EVENTS, PROPERTIES, STYLES, TAGS, USES_ADDRESSES } from "./used.js";
+import {
+  ATTRIBUTES,
+  EVENTS,
+  PROPERTIES,
+  STYLES,
+  TAGS,
+  USES_ADDRESSES,
+  USES_EVENTS,
+  USES_KEYS,
+  USES_PROPERTIES,
+  USES_STYLES,
+} from "./used.js";
 
-/** @param {string} list */
-const words = (list) => new Set(list.match(/\S+/g));
+/**
+ * @param {string} list words with a space between
+ * @param {string} word
+ */
+const holds = (list, word) => list.split(" ").includes(word);
 
-const tags = words(TAGS);
-/** @type {Set<string>[]} by place; those that are missing take any name */
-const names = [];
-names[PLACE_ATTRIBUTE] = words(ATTRIBUTES);
-names[PLACE_PROPERTY] = words(PROPERTIES);
-names[PLACE_STYLE] = words(STYLES);
 /** Names of attributes and properties whose values are addresses. */
 export const ADDRESSES = /^(action|background|cite|data|formaction|href|ping|poster|src|srcset)$/;
 
@@ -20,8 +28,8 @@ export const ADDRESSES = /^(action|background|cite|data|formaction|href|ping|pos
  * @typedef {object} Name
  * @property {number} number
  * @property {string} text
- * @property {boolean[]} places false where it must not be used
- * @property {boolean} isAddress its values are URLs
+ * @property {(boolean | undefined)[]} places false where it must not be used
+ * @property {boolean} [isAddress] its values are URLs
  * @property {string} [type] what the browser calls the event of this name
  * @property {string} [key] the only key that the event is about
  */
@@ -32,21 +40,27 @@ export const ADDRESSES = /^(action|background|cite|data|formaction|href|ping|pos
  * @returns {Name}
  */
 export function judgeName(text, number) {
-  const event = EVENTS.split(" ")
-    .map((event) => event.split(/[=:]/))
-    .find(([name]) => name === text);
-  return {
-    number,
-    text,
-    places: names.map((list) => list.has(text)),
-    isAddress: USES_ADDRESSES && ADDRESSES.test(text),
-    type: event && (event[1] ?? text),
-    key: event?.[2],
-  };
+  const places = [];
+  places[PLACE_ATTRIBUTE] = holds(ATTRIBUTES, text);
+  places[PLACE_PROPERTY] = USES_PROPERTIES && holds(PROPERTIES, text);
+  places[PLACE_STYLE] = USES_STYLES && holds(STYLES, text);
+  /** @type {Name} */
+  const name = { number, text, places };
+  if (USES_ADDRESSES) name.isAddress = ADDRESSES.test(text);
+  const event =
+    USES_EVENTS &&
+    EVENTS.split(" ")
+      .map((event) => event.split(/[=:]/))
+      .find(([name]) => name === text);
+  if (event) {
+    name.type = event[1] ?? text;
+    if (USES_KEYS) name.key = event[2];
+  }
+  return name;
 }
 
 /** @param {string} tag */
-export const mayMake = (tag) => tags.has(tag);
+export const mayMake = (tag) => holds(TAGS, tag);
 
 /**
  * True when the address cannot run code in this page. Pictures may also be made by the page itself.
@@ -54,7 +68,6 @@ export const mayMake = (tag) => tags.has(tag);
  * @param {Element} element that is to hold it
  */
 export function isSafeUrl(url, element) {
-  if (!USES_ADDRESSES) return false;
   try {
     const { href } = new URL(url, element.baseURI);
     return (

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Starts the app of a page that Kapok made. Its index.html names the module:
-// <link id="kapok-app" rel="preload" as="fetch" crossorigin href="app.wasm" data-integrity="sha384-…">
+// <link id="kapok-app" rel="preload" as="fetch" crossorigin href="app.wasm" data-integrity="sha256-…">
 // What the body holds is shown until the app has something to show. A page that failed is loaded anew: nothing
 // of what went wrong can be left then.
 import { createClock } from "./clock.js";
 import { describe } from "./errors.js";
-import { compileAt } from "./load.js";
+import { instantiateAt } from "./load.js";
 import { writeTo } from "./output.js";
 import { showFailure } from "./overlay.js";
 import { createProgram } from "./program.js";
+import { CAN_DUMP } from "./used.js";
 
 const link = /** @type {HTMLLinkElement} */ (document.getElementById("kapok-app"));
 const root = document.body;
@@ -23,10 +24,9 @@ const fail = (title, thrown, label) =>
 
 async function boot() {
   try {
-    const module = await compileAt(link.href, { integrity: link.dataset.integrity });
     const program = await createProgram({
       ...writeTo(console),
-      module,
+      link: (_, imports) => instantiateAt(link.href, { integrity: link.dataset.integrity }, imports),
       root,
       clock: createClock(document),
       onEnd() {},
@@ -36,7 +36,7 @@ async function boot() {
       },
     });
     // For whoever looks into it from the browser's console.
-    Object.assign(globalThis, { kapok: { dump: program.dump } });
+    if (CAN_DUMP) Object.assign(globalThis, { kapok: { dump: program.dump } });
     program.start();
   } catch (thrown) {
     root.replaceChildren();

@@ -112,3 +112,20 @@ export function explain(thrown) {
         thrown,
       );
 }
+
+/**
+ * As the function of that name in load.js.
+ * @param {string} url
+ * @param {import("./load.js").LoadOptions} options
+ * @param {WebAssembly.Imports} imports
+ * @returns {Promise<WebAssembly.Exports>}
+ * @throws {KapokError}
+ */
+export async function instantiateAt(url, options, imports) {
+  const module = await compile(url, options);
+  try {
+    return (await WebAssembly.instantiate(module, imports)).exports;
+  } catch (thrown) {
+    throw explain(thrown);
+  }
+}

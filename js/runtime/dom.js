@@ -11,6 +11,7 @@ import {
   COMMAND_FREEZE,
   COMMAND_INSERT,
   COMMAND_LISTEN,
+  COMMAND_MOVE,
   COMMAND_NAME,
   COMMAND_SET,
   COMMAND_TEMPLATE,
@@ -23,20 +24,29 @@ import {
   PLACE_PROPERTY,
   PLACE_STYLE,
   PLACE_TEXT,
-  TYPE_FALSE,
   TYPE_INT,
   TYPE_LENGTH,
   TYPE_NAME,
-  TYPE_NONE,
   TYPE_NUMBER,
   TYPE_TEXT,
   TYPE_TRUE,
 } from "./abi.gen.js";
 import { isSafeUrl, judgeName } from "./allow.js";
 import { describe, KapokError } from "./errors.js";
-import { move, setAttribute, setProperty } from "./elements.js";
+import { isText, move, setAttribute } from "./elements.js";
 import { createEvents, viewport } from "./events.js";
 import { freeze, parseTemplate } from "./template.js";
+import {
+  IS_EMBEDDED,
+  USES_ADDRESSES,
+  USES_EVENTS,
+  USES_FOCUS,
+  USES_ITEMS,
+  USES_PROPERTIES,
+  USES_READING,
+  USES_STYLES,
+  unused,
+} from "./used.js";
 
 /** @typedef {import("./elements.js").Value} Value */
 
@@ -54,7 +64,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const document = root.ownerDocument;
   /** @type {(Element | undefined)[]} */
   const nodes = [];
-  /** @type {(import("./allow.js").Name[] | undefined)[]} the events that a control asked for */
+  /** @type {(import("./template.js").Wish[] | undefined)[]} the events that a control asked for */
   const wishes = [];
   /** @type {import("./template.js").Template[]} */
   const templates = [];
@@ -62,9 +72,11 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const names = [];
   /** @type {import("./template.js").Template[]} what a control was made from, by the control's number */
   const kinds = [];
-  /** @type {Element[]} what stands beside a control that failed, by the control's number */
-  const notes = [];
-  const events = createEvents({ root, nodes, wishes, kinds, part, enter, raise });
+  /** @type {(Text[] | undefined)[]} texts that have changed, by the control's number and the part's */
+  const held = [];
+  /** @type {Map<number, Element>} what stands beside a control that failed, by the control's number */
+  const notes = new Map();
+  const events = USES_EVENTS ? createEvents({ root, nodes, wishes, kinds, part, enter, raise }) : unused;
   let isLive = true;
   let isBare = true; // what the root held before the app is still there
 
@@ -74,12 +86,12 @@ export function createDom({ root, memory, onError, enter, raise }) {
   let end = 0;
   let texts = "";
   let cut = 0;
-  const halves = new Uint32Array(2);
-  const float = new Float64Array(halves.buffer);
+  let fresh = 0; // the control that was made last
 
-  root.classList.add("kp-page"); // what the stylesheet goes by
+  if (IS_EMBEDDED) root.classList.add("kp-page"); // what the stylesheet goes by
   nodes[1] = root;
-  kinds[1] = { element: root, origins: [root], wishes: [], paths: [[]], container: 0, kept: 0 };
+  const blank = document.createElement("div"); // what the root's properties go back to
+  kinds[1] = { element: root, origins: [blank], wishes: [], paths: [[]], container: 0, kept: 0 };
 
   /**
    * @param {number} code
@@ -94,22 +106,15 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const find = (control) => nodes[control] ?? refuse(ESTALE, "the control is gone");
 
   /**
-   * @param {Element} element of a control or of its template
-   * @param {boolean[]} path
-   */
-  function walk(element, path) {
-    for (let i = 0; i < path.length; i++)
-      element = /** @type {Element} */ (path[i] ? element.firstElementChild : element.nextElementSibling);
-    return element;
-  }
-
-  /**
    * @param {number} control
    * @param {number} number of the part
    */
   function part(control, number) {
-    const element = find(control);
-    return number ? walk(element, kinds[control].paths[number]) : element;
+    let element = find(control);
+    if (number)
+      for (const down of kinds[control].paths[number])
+        element = /** @type {Element} */ (down ? element.firstElementChild : element.nextElementSibling);
+    return element;
   }
 
   /** @param {number} control */
@@ -117,40 +122,26 @@ export function createDom({ root, memory, onError, enter, raise }) {
 
   const takeText = () => texts.substring(cut, (cut += words[at++]));
 
-  function takeFloat() {
-    halves[0] = words[at++];
-    halves[1] = words[at++];
-    return float[0];
-  }
-
   /**
    * @param {number} type
    * @returns {Value}
    */
   function takeValue(type) {
-    switch (type) {
-      case TYPE_TEXT:
-        return takeText();
-      case TYPE_NONE:
-        return null;
-      case TYPE_FALSE:
-      case TYPE_TRUE:
-        return type === TYPE_TRUE;
-      case TYPE_INT:
-        return words[at++] | 0;
-      case TYPE_NUMBER:
-      case TYPE_LENGTH:
-        return takeFloat();
-      case TYPE_NAME:
-        return names[words[at++]].text;
+    if (type === TYPE_TEXT) return takeText();
+    if (type === TYPE_NAME) return names[words[at++]].text;
+    if (type === TYPE_INT) return words[at++] | 0;
+    if (type === TYPE_NUMBER || type === TYPE_LENGTH) {
+      const number = new DataView(words.buffer).getFloat64(4 * at, true);
+      at += 2;
+      return type === TYPE_LENGTH ? `${number}px` : number;
     }
-    return skipRest();
+    return type > TYPE_TRUE ? skipRest() : type ? type === TYPE_TRUE : null;
   }
 
   // How long it is cannot be known, so that what follows cannot be read.
   function skipRest() {
     at = end;
-    return refuse(EINVAL, "unknown command; the app is of another version of Kapok");
+    return refuse(EINVAL, `unknown command${IS_EMBEDDED ? "; the app is of another version of Kapok" : ""}`);
   }
 
   /**
@@ -160,62 +151,52 @@ export function createDom({ root, memory, onError, enter, raise }) {
    */
   function set(control, target, value) {
     const number = (target >>> 16) & 255;
-    const element = part(control, number);
     const place = (target >>> 24) & 15;
-    if (place === PLACE_TEXT) return setText(element, kinds[control], number, `${value ?? ""}`);
-    const { text, places, isAddress } = names[target & 0xffff];
-    if (places[place] === false) refuse(EINVAL, `${text} may not be set`);
-    if (isAddress && !isSafeUrl(`${value ?? ""}`, element)) {
+    if (place === PLACE_TEXT) return setText(control, number, `${value ?? ""}`);
+    /** @type {any} */
+    const element = part(control, number);
+    const name = names[target & 0xffff];
+    const { text } = name;
+    if (name.places[place] === false) refuse(EINVAL, `${text} may not be set`);
+    if (USES_ADDRESSES && name.isAddress && !isSafeUrl(`${value ?? ""}`, element)) {
       element.removeAttribute(text);
       refuse(EINVAL, `this address may not be used: ${value}`);
     }
     if (place === PLACE_ATTRIBUTE) setAttribute(element, text, value);
     else if (place === PLACE_DATA) setAttribute(element, `data-${text}`, value);
     else if (place === PLACE_CLASS) element.classList.toggle(text, !!value);
-    else if (place === PLACE_STYLE) {
-      const unit = target >>> 28 === TYPE_LENGTH ? "px" : "";
-      /** @type {HTMLElement} */ (element).style.setProperty(text, `${value ?? ""}${unit}`);
-    } else if (place === PLACE_PROPERTY) {
+    else if (USES_STYLES && place === PLACE_STYLE) element.style.setProperty(text, `${value ?? ""}`);
+    else if (USES_PROPERTIES && place === PLACE_PROPERTY) {
+      const wanted = value ?? /** @type {any} */ (kinds[control].origins[number])[text];
       // The title of the page is the document's, if the page is the app's.
-      setProperty(
-        element === document.body && text === "title" ? document : element,
-        text,
-        value ?? /** @type {any} */ (kinds[control].origins[number])[text],
-      );
+      const owner = element === document.body && text === "title" ? document : element;
+      // What the user sees already is not set again, as it would move the cursor in a field.
+      if (owner[text] !== wanted) owner[text] = wanted;
     }
   }
 
   /**
-   * Where a template has a place for text, its clones have it too, which is quicker than to make one.
-   * @param {Element} element
-   * @param {import("./template.js").Template} kind
+   * Where a template has a place for text, its clones have it too, which is quicker than to make one. To come by a
+   * text takes longer than to set it, so one that changes is held.
+   * @param {number} control
    * @param {number} number of the part
    * @param {string} text
    */
-  function setText(element, kind, number, text) {
-    const first = element.firstChild;
-    if (first?.nodeType === 3) {
-      first.nodeValue = text;
+  function setText(control, number, text) {
+    const known = held[control]?.[number];
+    if (known?.isConnected) {
+      known.data = text;
       return;
     }
-    element.prepend(text);
-    const origin = kind.origins[number];
-    if (origin.firstChild?.nodeType !== 3) origin.prepend("");
-  }
-
-  /**
-   * @param {number} control
-   * @param {number} parent
-   * @param {number} before
-   */
-  function insert(control, parent, before) {
-    const node = find(control);
-    const target = container(parent);
-    const next = before ? find(before) : null;
-    if (parent === 1) bare();
-    if (node.isConnected) events.ignore(() => move(node, target, next));
-    else target.insertBefore(node, next);
-    if (notes[control]) node.after(notes[control]);
+    const element = part(control, number);
+    const first = element.firstChild;
+    if (isText(first)) first.data = text;
+    else {
+      element.prepend(text);
+      const origin = kinds[control].origins[number];
+      if (!isText(origin.firstChild)) origin.prepend("");
+    }
+    if (control !== fresh) (held[control] ??= [])[number] = /** @type {Text} */ (element.firstChild);
   }
 
   /** The first thing to be shown takes the place of what was there. */
@@ -227,9 +208,10 @@ export function createDom({ root, memory, onError, enter, raise }) {
   /** @param {number} control */
   function clear(control) {
     const element = container(control);
-    let count = element.childElementCount - kinds[control].kept;
-    if (element.firstChild?.nodeType === 1 && count === element.childElementCount) element.textContent = "";
-    while (count-- > 0) element.lastElementChild?.remove();
+    const { kept } = kinds[control];
+    if (!kept && !isText(element.firstChild)) element.textContent = "";
+    else
+      for (let count = element.childElementCount; count > kept; count--) element.lastElementChild?.remove();
   }
 
   /** @param {any} element */
@@ -246,7 +228,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
    */
   function fail(control, cause) {
     const element = find(control);
-    const note = (notes[control] ??= document.createElement("p"));
+    const note = notes.get(control) ?? document.createElement("p");
+    notes.set(control, note);
     note.className = "kp-failure";
     note.setAttribute("role", "alert");
     note.textContent = cause;
@@ -255,67 +238,81 @@ export function createDom({ root, memory, onError, enter, raise }) {
     else element.after(note);
   }
 
+  /** @param {Uint32Array} controls */
+  function freezeAll(controls) {
+    return freeze(
+      Array.from(controls, (member) => ({
+        template: kinds[member],
+        elements: kinds[member].paths.map((_, number) => part(member, number)),
+        wishes: wishes[member] ?? [],
+      })),
+    );
+  }
+
   /**
    * The operands are taken first, so that the next command can be read whatever this one meets.
    * @param {number} command
    * @param {number} control
    */
   function run(command, control) {
+    const first = words[at];
     switch (command) {
-      case COMMAND_SET: {
-        const target = words[at++];
-        return set(control, target, takeValue(target >>> 28));
-      }
+      case COMMAND_SET:
+        at++;
+        return set(control, first, takeValue(first >>> 28));
       case COMMAND_CREATE:
-        kinds[control] = templates[words[at++]] ?? refuse(EINVAL, "no such template");
+        at++;
+        fresh = control;
+        kinds[control] = templates[first] ?? refuse(EINVAL, "no such template");
         nodes[control] = /** @type {Element} */ (kinds[control].element.cloneNode(true));
         return;
       case COMMAND_INSERT:
-        return insert(control, words[at++], words[at++]);
-      case COMMAND_LISTEN: {
-        const name = names[words[at++]];
-        const on = words[at++];
-        find(control);
-        return events.listen(control, on, name);
-      }
-      case COMMAND_NAME: {
-        const number = words[at++];
-        names[number] = judgeName(takeText(), number);
+      case COMMAND_MOVE: {
+        const before = words[at + 1];
+        at += 2;
+        const node = find(control);
+        const parent = container(first);
+        const next = before ? find(before) : null;
+        if (first === 1) bare();
+        if (command === COMMAND_INSERT) parent.insertBefore(node, next);
+        else if (USES_EVENTS) events.ignore(() => move(node, parent, next));
+        else move(node, parent, next);
+        if (notes.size) node.after(notes.get(control) ?? "");
         return;
       }
-      case COMMAND_TEMPLATE: {
-        const name = words[at++];
-        templates[name] = parseTemplate(takeText(), document);
+      case COMMAND_NAME:
+        at++;
+        names[first] = judgeName(takeText(), first);
         return;
-      }
-      case COMMAND_FREEZE: {
-        const name = words[at++];
-        const controls = words.subarray(at + 1, (at += 1 + words[at]));
-        templates[name] = freeze(
-          find(control),
-          Array.from(controls, (member) => ({
-            template: kinds[member],
-            elements: kinds[member].paths.map((_, number) => part(member, number)),
-            wishes: wishes[member] ?? [],
-          })),
-        );
+      case COMMAND_TEMPLATE:
+        at++;
+        templates[first] = parseTemplate(takeText(), document);
         return;
-      }
       case COMMAND_DETACH:
-        notes[control]?.remove();
+        notes.get(control)?.remove();
         return find(control).remove();
       case COMMAND_CLEAR:
         return clear(control);
       case COMMAND_FORGET:
-        if (notes[control]) delete notes[control];
-        wishes[control] = nodes[control] = undefined;
+        notes.delete(control);
+        if (USES_EVENTS && wishes[control]) wishes[control] = undefined;
+        if (held[control]) held[control] = undefined;
+        nodes[control] = undefined;
         return;
-      case COMMAND_FOCUS:
-        return focus(part(control, words[at++]));
       case COMMAND_FAIL:
         return fail(control, takeText());
     }
-    skipRest();
+    if (USES_EVENTS && command === COMMAND_LISTEN) {
+      at += 2;
+      find(control);
+      events.listen(control, words[at - 1], names[first]);
+    } else if (USES_FOCUS && command === COMMAND_FOCUS) {
+      at++;
+      focus(part(control, first));
+    } else if (USES_ITEMS && command === COMMAND_FREEZE) {
+      const controls = words.subarray(at + 2, (at += 2 + words[at + 1]));
+      templates[first] = freezeAll(controls);
+    } else skipRest();
   }
 
   /**
@@ -329,12 +326,12 @@ export function createDom({ root, memory, onError, enter, raise }) {
   function apply(commands, count, text, bytes) {
     let result = 0;
     let head = 0;
-    words = memory.view().words;
+    words = new Uint32Array(memory.buffer());
     texts = memory.text(text, bytes);
-    cut = 0;
+    cut = fresh = 0;
     at = commands >>> 2;
     end = at + count;
-    while (isLive && at < end) {
+    while (isLive && at < end)
       try {
         while (isLive && at < end) {
           head = words[at++];
@@ -344,7 +341,6 @@ export function createDom({ root, memory, onError, enter, raise }) {
         result ||= thrown instanceof KapokError ? thrown.code : EIO;
         onError(`command ${head & 255} of control ${head >>> 8}: ${describe(thrown)}`);
       }
-    }
     return result;
   }
 
@@ -360,14 +356,11 @@ export function createDom({ root, memory, onError, enter, raise }) {
     return (control === 1 ? viewport(root) : element.getBoundingClientRect())[text];
   }
 
-  return {
-    apply,
-    read,
-    bare,
-    /** Ends it, also in the middle of a batch. What is on the page stays. */
-    stop() {
-      isLive = false;
-      events.stop();
-    },
-  };
+  /** Ends it, also in the middle of a batch. What is on the page stays. */
+  function stop() {
+    isLive = false;
+    events.stop();
+  }
+
+  return { apply, bare, read: USES_READING ? read : unused, stop: IS_EMBEDDED ? stop : unused };
 }

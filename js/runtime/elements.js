@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How one element is changed.
+import { CAN_FOCUS } from "./used.js";
 
 /** @typedef {string | number | boolean | null} Value null takes the thing away */
 
@@ -14,14 +15,11 @@ export function setAttribute(element, name, value) {
 }
 
 /**
- * What the user sees already is not set again, as it would move the cursor in a field.
- * @param {any} element
- * @param {string} name
- * @param {Value} value
+ * To ask for its kind would cost a call into the browser.
+ * @param {any} node
+ * @returns {node is Text}
  */
-export function setProperty(element, name, value) {
-  if (element[name] !== value) element[name] = value;
-}
+export const isText = (node) => !!node?.splitText;
 
 /**
  * Moves what is on the page, and keeps what the user has typed, selected and scrolled to.
@@ -30,12 +28,30 @@ export function setProperty(element, name, value) {
  * @param {Element | null} before
  */
 export function move(element, parent, before) {
-  if (parent.moveBefore && parent.isConnected) return parent.moveBefore(element, before);
-  const active = /** @type {any} */ (element.ownerDocument.activeElement);
+  const keeps = parent.moveBefore && parent.isConnected && element.isConnected;
+  const insert = () => (keeps ? parent.moveBefore(element, before) : parent.insertBefore(element, before));
+  if (!CAN_FOCUS) return insert();
+  const active = /** @type {any} */ (element.getRootNode()).activeElement;
   const hasFocus = element.contains(active);
+  // Chromium scrolls to what has the focus when it is moved, though the user has scrolled away from it.
+  const scrolled = hasFocus ? [...scrollsAround(active), ...scrollsAround(parent)] : [];
   const { selectionStart, selectionEnd, selectionDirection } = active ?? {};
-  parent.insertBefore(element, before);
-  if (!hasFocus) return;
-  active.focus({ preventScroll: true });
-  if (selectionStart != null) active.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  insert();
+  if (hasFocus && !keeps) active.focus({ preventScroll: true });
+  if (hasFocus && !keeps && selectionStart != null)
+    active.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  for (const [around, left, top] of scrolled)
+    if (around.scrollLeft !== left || around.scrollTop !== top)
+      around.scrollTo({ left, top, behavior: "instant" });
+}
+
+/**
+ * @param {Element} element
+ * @returns {[around: Element, left: number, top: number][]} how far it, and each that it is in, is scrolled
+ */
+function scrollsAround(element) {
+  const scrolls = [];
+  for (let at = /** @type {Element | null} */ (element); at; at = at.parentElement)
+    scrolls.push(/** @type {[Element, number, number]} */ ([at, at.scrollLeft, at.scrollTop]));
+  return scrolls;
 }

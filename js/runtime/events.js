@@ -12,8 +12,11 @@ import {
   REPLY_STOP_PROPAGATION,
 } from "./abi.gen.js";
 import { KapokError } from "./errors.js";
+import { IS_EMBEDDED, unused, USES_IMAGE_ERRORS, USES_KEYS, USES_QUIET_EVENTS, USES_RESIZE } from "./used.js";
 
 /** @typedef {import("./allow.js").Name} Name */
+
+/** @typedef {import("./template.js").Wish} Wish */
 
 /**
  * @typedef {object} Detail what a handler is told, see `event` in wasm/abi.json
@@ -51,10 +54,10 @@ export function viewport(root) {
  */
 function read(event, key) {
   const { target } = event;
-  if (event.type === "error")
+  if (USES_IMAGE_ERRORS && event.type === "error")
     return { text: `image failed to load: ${target.currentSrc || target.src}`, code: EIO };
   return {
-    text: `${(key ? target.value : (event.key ?? target.value)) ?? ""}`,
+    text: `${(USES_KEYS && !key ? event.key : null) ?? target.value ?? ""}`,
     modifiers:
       (event.shiftKey && MODIFIER_SHIFT) |
       (event.ctrlKey && MODIFIER_CTRL) |
@@ -71,7 +74,7 @@ function read(event, key) {
  * @param {object} host
  * @param {HTMLElement} host.root
  * @param {(Element | undefined)[]} host.nodes the controls' elements by number
- * @param {(Name[] | undefined)[]} host.wishes the events that they asked for
+ * @param {(Wish[] | undefined)[]} host.wishes the events that they asked for
  * @param {import("./template.js").Template[]} host.kinds what they were made from
  * @param {(control: number, number: number) => Element} host.part
  * @param {(entry: () => void) => void} host.enter into the app, now or when what runs there has returned
@@ -80,21 +83,22 @@ function read(event, key) {
 export function createEvents({ root, nodes, wishes, kinds, part, enter, raise }) {
   /** @type {Set<string>} the kinds of event that the root listens for */
   const heard = new Set();
-  const stopping = new AbortController();
-  const { signal } = stopping;
+  const stopping = IS_EMBEDDED ? new AbortController() : unused;
+  const signal = IS_EMBEDDED ? stopping.signal : unused;
   let isDeaf = false;
-  let size = viewport(root);
+  let size = USES_RESIZE ? viewport(root) : unused;
 
   /**
+   * Whether the element is one of the parts that the control has from `first` on.
    * @param {number} control
    * @param {Element} element
-   * @param {number} from the parts among which it may be
-   * @param {number} count
+   * @param {number} [first]
+   * @param {number} [count]
    */
-  function hasPart(control, element, from = 0, count = kinds[control].paths.length) {
-    while (count-- > 0) if (part(control, from + count) === element) return true;
-    return false;
-  }
+  const hasPart = (control, element, first = 0, count = Infinity) =>
+    kinds[control].paths.some(
+      (_, number) => number >= first && number < first + count && part(control, number) === element,
+    );
 
   /**
    * Who wants the event, from the inside out. What does not bubble is for the control whose own
@@ -102,42 +106,48 @@ export function createEvents({ root, nodes, wishes, kinds, part, enter, raise })
    * @param {any} event
    */
   function route({ target, type, bubbles }) {
-    /** @type {{control: number, part: number, name: Name}[]} */
+    /** @type {{ control: number, part: number, name: Name }[]} */
     const found = [];
     /** @type {Element[]} those from the target up to the next that is a control */
     let passed = [];
-    const isFor = (/** @type {Element} */ element, /** @type {() => boolean} */ isOwn) =>
-      bubbles || element === target || (!/enter|leave/.test(type) && isOwn());
     for (let element = target; element; element = element !== root && element.parentNode) {
       passed.push(element);
       // To search now costs less than to mark each element that might be asked about.
       const control = nodes.indexOf(element);
       if (control < 0) continue;
-      const frozen = kinds[control].wishes.filter(({ name }) => name.type === type);
-      for (const inner of frozen.length ? passed : [])
-        for (const { name, part: number, parts } of frozen)
-          if (part(control, number) === inner && isFor(inner, () => hasPart(control, target, number, parts)))
-            found.push({ control, part: number, name });
-      for (const name of wishes[control] ?? [])
-        if (name.type === type && isFor(element, () => hasPart(control, target)))
-          found.push({ control, part: 0, name });
+      const asked = [...kinds[control].wishes, ...(wishes[control] ?? [])].filter(
+        ({ name }) => name.type === type,
+      );
+      for (const inner of asked[0] ? passed : [])
+        for (const { name, part: first, parts } of asked)
+          if (
+            part(control, first) === inner &&
+            (!USES_QUIET_EVENTS ||
+              bubbles ||
+              inner === target ||
+              (!/enter|leave/.test(type) && hasPart(control, target, first, parts)))
+          )
+            found.push({ control, part: first, name });
       passed = [];
     }
     // The page hears of a picture that nobody else asked about.
-    const name = type === "error" && !found[0] && wishes[1]?.find((name) => name.type === type);
-    const control = name ? nodes.findIndex((node, number) => node && hasPart(number, target)) : 0;
-    return name && control > 0 ? [{ control, part: 0, name }] : found;
+    if (USES_IMAGE_ERRORS && type === "error" && !found[0])
+      for (const { name } of wishes[1]?.filter(({ name }) => name.type === type) ?? []) {
+        const control = nodes.findIndex((node, number) => node && hasPart(number, target));
+        if (control > 0) found.push({ control, part: 0, name });
+      }
+    return found;
   }
 
   /** @param {any} event */
   function handle(event) {
     // The keys that compose a character are the input method's.
-    if (isDeaf || (event.key && event.isComposing)) return;
+    if (isDeaf || (USES_KEYS && event.key && event.isComposing)) return;
     let isStopped = false;
     for (const { control, part, name } of route(event)) {
-      if (name.key && name.key !== event.key) continue;
+      if (USES_KEYS && name.key && name.key !== event.key) continue;
       const element = nodes[control];
-      const detail = read(event, name.key);
+      const detail = read(event, USES_KEYS ? name.key : unused);
       enter(() => {
         // By now the control may have gone, and its number be another's.
         if (isStopped || nodes[control] !== element) return;
@@ -154,26 +164,29 @@ export function createEvents({ root, nodes, wishes, kinds, part, enter, raise })
     const { width, height } = size;
     size = viewport(root);
     if (size.width === width && size.height === height) return;
-    for (const { type, number } of wishes[1] ?? [])
-      if (type === "resize") enter(() => void raise(1, number, size));
+    for (const { name } of wishes[1] ?? [])
+      if (name.type === "resize") enter(() => void raise(1, name.number, size));
+  }
+
+  function hearResize() {
+    const window = /** @type {Window & typeof globalThis} */ (root.ownerDocument.defaultView);
+    if (!IS_EMBEDDED || root === window.document.body)
+      return window.addEventListener("resize", handleResize, { signal });
+    const observer = new window.ResizeObserver(handleResize);
+    observer.observe(root);
+    signal.addEventListener("abort", () => observer.disconnect());
   }
 
   /** @param {string} type */
   function hear(type) {
     if (heard.has(type)) return;
     heard.add(type);
-    const window = /** @type {Window & typeof globalThis} */ (root.ownerDocument.defaultView);
-    if (type !== "resize") {
-      const options = { passive: false, signal };
-      root.addEventListener(type, (event) => event.bubbles && handle(event), options);
-      root.addEventListener(type, (event) => event.bubbles || handle(event), { ...options, capture: true });
-    } else if (root === window.document.body) {
-      window.addEventListener(type, handleResize, { signal });
-    } else {
-      const observer = new window.ResizeObserver(handleResize);
-      observer.observe(root);
-      signal.addEventListener("abort", () => observer.disconnect());
-    }
+    if (USES_RESIZE && type === "resize") return hearResize();
+    const options = { passive: false, signal };
+    if (!USES_QUIET_EVENTS) return root.addEventListener(type, handle, options);
+    // What does not bubble passes the root on its way down only.
+    root.addEventListener(type, (event) => event.bubbles && handle(event), options);
+    root.addEventListener(type, (event) => event.bubbles || handle(event), { ...options, capture: true });
   }
 
   return {
@@ -185,8 +198,9 @@ export function createEvents({ root, nodes, wishes, kinds, part, enter, raise })
      */
     listen(control, on, name) {
       if (!name.type) throw new KapokError(EINVAL, `there is no event ${name.text}`);
-      const others = wishes[control]?.filter((other) => other !== name) ?? [];
-      wishes[control] = on ? [...others, name] : others;
+      const others = wishes[control]?.filter((other) => other.name !== name) ?? [];
+      if (on) others.push({ name, part: 0, parts: kinds[control].paths.length });
+      wishes[control] = others;
       hear(name.type);
     },
     /**
@@ -201,6 +215,6 @@ export function createEvents({ root, nodes, wishes, kinds, part, enter, raise })
         isDeaf = false;
       }
     },
-    stop: () => stopping.abort(),
+    stop: IS_EMBEDDED ? () => stopping.abort() : unused,
   };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The one way into the app. An entry that comes while another runs waits for its turn, since the app
 // runs on one stack. After the end every entry is refused.
+import { createUsedImports, USES_EVENTS } from "./used.js";
 
 /** @typedef {() => void} Entry */
 
@@ -35,6 +36,22 @@ export function createGate({ onThrow, onLeave, onError }) {
     }
   }
 
+  /** @param {Entry} entry */
+  function enterInTurn(entry) {
+    queue.push(entry);
+    if (isBusy) return;
+    isBusy = true;
+    for (let i = 0; i < queue.length; i++) {
+      if (i > longestQueue) {
+        onError("Handlers keep raising events without end; some were dropped.");
+        break;
+      }
+      run(queue[i]);
+    }
+    queue.length = 0;
+    isBusy = false;
+  }
+
   return {
     /**
      * Runs the entry now or, when another is running, after it. When closed it does nothing.
@@ -42,18 +59,9 @@ export function createGate({ onThrow, onLeave, onError }) {
      */
     enter(entry) {
       if (isClosed) return;
-      queue.push(entry);
-      if (isBusy) return;
-      isBusy = true;
-      for (let i = 0; i < queue.length; i++) {
-        if (i > longestQueue) {
-          onError("Handlers keep raising events without end; some were dropped.");
-          break;
-        }
-        run(queue[i]);
-      }
-      queue.length = 0;
-      isBusy = false;
+      // Only events and answers can come while the app runs.
+      if (USES_EVENTS || /** @type {unknown} */ (createUsedImports)) enterInTurn(entry);
+      else run(entry);
     },
     /** From now on, and for what is waiting already, there is no way in. */
     close() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What stands between the app and the JavaScript that it calls.
 import { describe } from "./errors.js";
+import { USES_READING } from "./used.js";
 
 /**
  * What JavaScript throws must not go through the app, as only traps and the program's own exit do. Whatever it is,
@@ -16,7 +17,7 @@ export function guard(calls, code, onError) {
         return call(...operands);
       } catch (thrown) {
         onError(`${name}: ${describe(thrown)}`);
-        return name === "read_number" ? NaN : code;
+        return USES_READING && name === "read_number" ? NaN : code;
       }
     };
   return calls;

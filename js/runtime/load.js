@@ -57,3 +57,19 @@ export async function instantiate(module, imports) {
     throw (await careful()).explain(thrown);
   }
 }
+
+/**
+ * Both at once, for the page's own app.
+ * @param {string} url
+ * @param {LoadOptions} options
+ * @param {WebAssembly.Imports} imports
+ * @returns {Promise<WebAssembly.Exports>}
+ * @throws {KapokError}
+ */
+export async function instantiateAt(url, options, imports) {
+  try {
+    return (await WebAssembly.instantiateStreaming(fetch(url, options), imports)).instance.exports;
+  } catch {
+    return (await careful()).instantiateAt(url, options, imports);
+  }
+}

@@ -5,8 +5,6 @@
 // A byte order mark is text like any other: dropping it would shift all that follows.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** @typedef {{bytes: Uint8Array, words: Uint32Array, floats: Float64Array}} Views */
-
 /** @typedef {ReturnType<typeof createMemory>} Memory */
 
 /**
@@ -14,28 +12,14 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  * @param {() => WebAssembly.Memory} source
  */
 export function createMemory(source) {
-  /** @type {Views} */
-  let views;
-
-  function view() {
-    const { buffer } = source();
-    if (views?.bytes.buffer !== buffer)
-      views = {
-        bytes: new Uint8Array(buffer),
-        words: new Uint32Array(buffer),
-        floats: new Float64Array(buffer),
-      };
-    return views;
-  }
-
   /**
    * @param {number} pointer unsigned or, as functions of a module get it, signed
    * @param {number} length in bytes
    */
-  const slice = (pointer, length) => view().bytes.subarray((pointer >>>= 0), pointer + (length >>> 0));
+  const slice = (pointer, length) => new Uint8Array(source().buffer, pointer >>> 0, length >>> 0);
 
   return {
-    view,
+    buffer: () => source().buffer,
     slice,
     /**
      * @param {number} pointer to UTF-8

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What an app writes, and what the runtime has to say about it, as lines in a console.
+import { unused, USES_WASI } from "./used.js";
 
 /** @typedef {Pick<Console, "log" | "info" | "warn" | "error">} Output */
 
@@ -9,5 +10,5 @@
  */
 export const writeTo = (console) => ({
   log: (level, text) => console[/** @type {const} */ (["info", "warn", "error"])[level]](text),
-  print: (isError, line) => console[isError ? "error" : "log"](line),
+  print: USES_WASI ? (isError, line) => console[isError ? "error" : "log"](line) : unused,
 });

@@ -28,11 +28,21 @@ import { createGate } from "./gate.js";
 import { guard } from "./guard.js";
 import { instantiate } from "./load.js";
 import { createMemory } from "./memory.js";
-import { createUsedImports, FUNCTIONS, createWasi, USES_WASI } from "./used.js";
+import {
+  CAN_DUMP,
+  createUsedImports,
+  createWasi,
+  FUNCTIONS,
+  IS_EMBEDDED,
+  unused,
+  USES_CALLS,
+  USES_EVENTS,
+  USES_WASI,
+} from "./used.js";
 
 /**
  * @typedef {object} Host what a program lives in
- * @property {WebAssembly.Module} module
+ * @property {WebAssembly.Module} [module] not needed where `link` has it
  * @property {HTMLElement} root
  * @property {import("./clock.js").Clock} clock
  * @property {(level: number, text: string) => void} log told what the runtime has to say
@@ -41,7 +51,8 @@ import { createUsedImports, FUNCTIONS, createWasi, USES_WASI } from "./used.js";
  * @property {(error: KapokError) => void} onFailure the program has crashed and will not run again
  * @property {Record<string, import("./imports.js").HostFunction>} [functions] that the app may call
  * @property {(bytes: Uint8Array) => void} [random] fills it; default: from the browser
- * @property {typeof instantiate} [link] makes the instance; default: the plain way
+ * @property {(module: any, imports: WebAssembly.Imports) => Promise<WebAssembly.Exports>} [link] makes the instance;
+ *   default: the plain way
  */
 
 /** @typedef {Awaited<ReturnType<typeof createProgram>>} Program */
@@ -60,8 +71,8 @@ const [longSlice, shortSlice, recently] = [8, 5, 100];
  */
 export async function createProgram(host) {
   const { module, root, clock } = host;
-  /** @type {any} */
-  const navigator = root.ownerDocument.defaultView?.navigator;
+  /** @returns {any} */
+  const browser = () => root.ownerDocument.defaultView?.navigator;
   /** @type {any} */
   let app;
   /** @type {(() => void) | undefined} */
@@ -75,6 +86,8 @@ export async function createProgram(host) {
   let lastTouch = -Infinity;
   /** @type {Map<number, AbortController>} */
   const calls = new Map();
+  /** @type {Awaited<ReturnType<typeof createWasi>> | undefined} */
+  let wasi;
   let isExit = false; // the program has called exit()
 
   /**
@@ -94,8 +107,9 @@ export async function createProgram(host) {
   const onError = (message) => log(LOG_ERROR, message);
 
   function slice() {
+    if (!USES_EVENTS) return longSlice;
     const now = clock.now();
-    if (isTouched || navigator?.scheduling?.isInputPending?.()) lastTouch = now;
+    if (isTouched || browser()?.scheduling?.isInputPending?.()) lastTouch = now;
     isTouched = false;
     return now - lastTouch < recently ? shortSlice : longSlice;
   }
@@ -105,12 +119,14 @@ export async function createProgram(host) {
   /** @param {KapokError} reason */
   function close(reason) {
     over = reason;
-    for (const controller of calls.values()) controller.abort();
-    calls.clear();
+    if (USES_CALLS) {
+      for (const controller of calls.values()) controller.abort();
+      calls.clear();
+    }
     gate.close();
     cancelTick?.();
-    dom.stop();
-    wasi?.end();
+    if (IS_EMBEDDED) dom.stop();
+    if (USES_WASI) wasi?.end();
   }
 
   /**
@@ -146,7 +162,7 @@ export async function createProgram(host) {
   function onLeave() {
     lastError = "";
     if (status === undefined || over) return;
-    close(new KapokError(EPIPE, `The program has ended with status ${status}.`));
+    close(new KapokError(EPIPE, IS_EMBEDDED ? `The program has ended with status ${status}.` : ""));
     dom.bare();
     if (USES_WASI && isExit) log(status ? LOG_WARNING : LOG_INFO, `The program has called exit(${status}).`);
     host.onEnd(status);
@@ -164,7 +180,7 @@ export async function createProgram(host) {
     const at = app.kp_inbox(offset + length) >>> 0;
     if (!at) return { at, length: 0 };
     // Most events have none, and to write nothing costs as much as all the rest.
-    if (bytes) memory.view().bytes.set(bytes, at + offset);
+    if (bytes) memory.slice(at + offset, length).set(bytes);
     return { at, length };
   }
 
@@ -180,24 +196,23 @@ export async function createProgram(host) {
       onError("Out of memory: an event was lost.");
       return 0;
     }
-    const { words, floats } = memory.view();
-    const [word, float] = [at / 4, at / 8];
-    words[word + EVENT_CONTROL / 4] = control;
-    words[word + EVENT_TARGET / 4] = target;
-    words[word + EVENT_BYTES / 4] = length;
-    words[word + EVENT_MODIFIERS / 4] = modifiers;
-    floats[float + EVENT_X / 8] = x;
-    floats[float + EVENT_Y / 8] = y;
-    floats[float + EVENT_WIDTH / 8] = width;
-    floats[float + EVENT_HEIGHT / 8] = height;
-    words[word + EVENT_CHECKED / 4] = +checked;
-    words[word + EVENT_CODE / 4] = code;
+    const record = new DataView(memory.buffer(), at);
+    record.setUint32(EVENT_CONTROL, control, true);
+    record.setUint32(EVENT_TARGET, target, true);
+    record.setUint32(EVENT_BYTES, length, true);
+    record.setUint32(EVENT_MODIFIERS, modifiers, true);
+    record.setFloat64(EVENT_X, x, true);
+    record.setFloat64(EVENT_Y, y, true);
+    record.setFloat64(EVENT_WIDTH, width, true);
+    record.setFloat64(EVENT_HEIGHT, height, true);
+    record.setUint32(EVENT_CHECKED, +checked, true);
+    record.setInt32(EVENT_CODE, code, true);
     return app.kp_deliver();
   }
 
   const memory = createMemory(() => app.memory);
   const gate = createGate({ onThrow, onLeave, onError });
-  const dom = createDom({ root, memory, onError, enter: gate.enter, raise });
+  const dom = createDom({ root, memory, onError, enter: gate.enter, raise: USES_EVENTS ? raise : unused });
   /** @type {Record<string, (...operands: any[]) => any>} */
   const imports = {
     now: clock.now,
@@ -213,7 +228,7 @@ export async function createProgram(host) {
     ...createUsedImports?.({
       memory,
       dom,
-      navigator,
+      navigator: browser(),
       log,
       clock,
       functions: host.functions ?? FUNCTIONS,
@@ -226,38 +241,43 @@ export async function createProgram(host) {
       come: (moment) => gate.enter(() => app.kp_moment(moment)),
     }),
   };
-  const usesWasi = USES_WASI && WebAssembly.Module.imports(module).some(({ module }) => module === WASI);
-  const wasi = usesWasi
-    ? await createWasi({ memory, clock, random: host.random, print: host.print, onError })
-    : undefined;
+  /** @type {WebAssembly.Imports} */
+  const all = { [MODULE]: guard(imports, EIO, onError) };
+  if (
+    USES_WASI &&
+    (!IS_EMBEDDED ||
+      WebAssembly.Module.imports(/** @type {any} */ (module)).some(({ module }) => module === WASI))
+  ) {
+    wasi = await createWasi({ memory, clock, random: host.random, print: host.print, onError });
+    all[WASI] = wasi.calls;
+  }
+  const link = IS_EMBEDDED ? (host.link ?? instantiate) : /** @type {typeof instantiate} */ (host.link);
+  app = await link(/** @type {any} */ (module), all);
 
-  app = await (host.link ?? instantiate)(module, {
-    [MODULE]: guard(imports, EIO, onError),
-    [WASI]: wasi?.calls ?? {},
-  });
+  /**
+   * Runs main.
+   * @param {number[]} rehearsal see kp_start in wasm/abi.json
+   */
+  const start = (...rehearsal) => gate.enter(() => app.kp_start(...rehearsal));
 
-  return {
-    /**
-     * Runs main.
-     * @param {number[]} rehearsal see kp_start in wasm/abi.json
-     */
-    start: (...rehearsal) => gate.enter(() => app.kp_start(...rehearsal)),
-    /**
-     * Logs what every task is doing, if it is a development build.
-     * @throws {KapokError} the reason when the program does not run any more
-     */
-    dump() {
-      if (over) throw over;
-      gate.enter(
-        app.kp_dump ?? (() => log(LOG_INFO, "Only a development build can list its tasks: use `kapok run`.")),
-      );
-    },
-    /** Ends it, if it still runs. The page is left as it is. */
-    stop() {
-      if (over) return;
-      over = new KapokError(ECANCELED, "The app has been stopped.");
-      gate.enter(app.kp_stop);
-      close(over);
-    },
-  };
+  /**
+   * Logs what every task is doing, if it is a development build.
+   * @throws {KapokError} the reason when the program does not run any more
+   */
+  function dump() {
+    if (over) throw over;
+    gate.enter(
+      app.kp_dump ?? (() => log(LOG_INFO, "Only a development build can list its tasks: use `kapok run`.")),
+    );
+  }
+
+  /** Ends it, if it still runs. The page is left as it is. */
+  function stop() {
+    if (over) return;
+    over = new KapokError(ECANCELED, "The app has been stopped.");
+    gate.enter(app.kp_stop);
+    close(over);
+  }
+
+  return { start, dump: CAN_DUMP ? dump : unused, stop: IS_EMBEDDED ? stop : unused };
 }

@@ -5,6 +5,7 @@
 import { EINVAL, PLACE_ATTRIBUTE } from "./abi.gen.js";
 import { isSafeUrl, judgeName, mayMake } from "./allow.js";
 import { KapokError } from "./errors.js";
+import { USES_ADDRESSES } from "./used.js";
 
 /**
  * @typedef {object} Wish for an event
@@ -24,7 +25,8 @@ import { KapokError } from "./errors.js";
  * @property {number} kept how many child elements the container has of its own
  */
 
-const head = /([a-z][\w-]*)((?:\.[\w-]+)*)((?:\[[^\]]*\])*)(\*?)/y;
+// An element, and behind it what opens it, or closes it and those around it.
+const token = /([a-z][\w-]*)((?:\.[\w-]+)*)((?:\[[^\]]*\])*)(\*?)(\(|\)*(?:,|$))/y;
 
 /**
  * @param {string} markup
@@ -33,76 +35,83 @@ const head = /([a-z][\w-]*)((?:\.[\w-]+)*)((?:\[[^\]]*\])*)(\*?)/y;
  * @throws {KapokError} when the markup is malformed or makes what an app must not make
  */
 export function parseTemplate(markup, document) {
-  /** @type {boolean[][]} */
-  const paths = [];
   /** @type {Element[]} */
   const origins = [];
-  let at = 0;
   let container = 0;
-  let kept = -1;
+  /** @type {Element | null | undefined} */
+  let parent;
+  let isEnd = false;
 
-  /** @param {unknown} isGood */
-  function check(isGood) {
-    if (!isGood) throw new KapokError(EINVAL, `markup may not be used: ${markup.slice(at)}`);
+  /**
+   * @template T
+   * @param {T} what
+   * @returns {NonNullable<T>}
+   */
+  function check(what) {
+    if (!what) throw new KapokError(EINVAL, `markup may not be used: ${markup}`);
+    return what;
   }
 
-  /** @param {boolean[]} path */
-  function parse(path) {
-    head.lastIndex = at;
-    const [whole, tag, classes, attributes, star] = head.exec(markup) ?? [""];
+  token.lastIndex = 0;
+  do {
+    const [, tag, classes, attributes, star, next] = check(token.exec(markup));
     check(mayMake(tag));
     const element = document.createElement(tag);
-    if (classes) element.className = classes.replaceAll(".", " ").trim();
+    if (classes) element.className = classes.slice(1).replaceAll(".", " ");
     for (const [, name, value] of attributes.matchAll(/\[([^=\]]*)=?([^\]]*)/g)) {
-      const { places, isAddress } = judgeName(name, 0);
-      check(places[PLACE_ATTRIBUTE] && (!isAddress || isSafeUrl(value, element)));
+      const judged = judgeName(name, 0);
+      check(judged.places[PLACE_ATTRIBUTE]);
+      if (USES_ADDRESSES) check(!judged.isAddress || isSafeUrl(value, element));
       element.setAttribute(name, value);
     }
-    at += whole.length;
-    const part = paths.push(path) - 1;
-    origins[part] = element;
-    if (markup[at] === "(") {
-      let next = [...path, true];
-      do {
-        at++;
-        element.append(parse(next));
-        next = [...next, false];
-      } while (markup[at] === ",");
-      check(markup[at++] === ")");
-    }
-    if (star || (!part && kept < 0)) [container, kept] = [part, element.childElementCount];
-    return element;
-  }
+    if (star) container = origins.length;
+    origins.push(element);
+    parent?.append(element);
+    if (next === "(") parent = element;
+    for (let up = next.lastIndexOf(")"); up >= 0; up--) parent = check(parent).parentElement;
+    isEnd = !/[(,]/.test(next);
+    check(isEnd === !parent);
+  } while (!isEnd);
+  return templateOf(origins, origins, container, origins[container].childElementCount);
+}
 
-  const element = parse([]);
-  check(at === markup.length);
-  return { element, origins, wishes: [], paths, container, kept };
+/**
+ * @param {Element[]} parts of it, the root first
+ * @param {Element[]} origins
+ * @param {number} container
+ * @param {number} kept
+ * @returns {Template}
+ */
+function templateOf(parts, origins, container, kept) {
+  const [element] = parts;
+  return { element, origins, wishes: [], paths: parts.map((part) => pathTo(part, element)), container, kept };
 }
 
 /**
  * Makes a template of controls as they are now.
- * @param {Element} root of the first
- * @param {{ template: Template, elements: Element[], wishes: import("./allow.js").Name[] }[]} controls what each was
- *   made from, its parts, and the events that it asks for
+ * @param {{ template: Template, elements: Element[], wishes: Wish[] }[]} controls what each was made from, its parts,
+ *   and the events that it asks for; the root first
  * @returns {Template} whose parts are theirs, one after the other
  */
-export function freeze(root, controls) {
-  const origins = controls.flatMap(({ template }) => template.origins);
-  const paths = controls.flatMap(({ elements }) => elements.map((element) => pathTo(element, root)));
-  let part = 0;
-  const wishes = controls.flatMap(({ elements, wishes }) => {
-    const first = part;
-    part += elements.length;
-    return wishes.map((name) => ({ name, part: first, parts: elements.length }));
-  });
-  return {
-    element: /** @type {Element} */ (root.cloneNode(true)),
-    origins,
-    wishes,
-    paths,
-    container: 0,
-    kept: 0,
-  };
+export function freeze(controls) {
+  const made = templateOf(
+    controls.flatMap(({ elements }) => elements),
+    controls.flatMap(({ template }) => template.origins),
+    0,
+    0,
+  );
+  let first = 0;
+  for (const { elements, wishes } of controls) {
+    // Not every DOM clones what a field holds; all clone what it holds at first.
+    for (const field of /** @type {any[]} */ (elements)) {
+      if ("defaultValue" in field) field.defaultValue = field.value;
+      if ("defaultChecked" in field) field.defaultChecked = field.checked;
+    }
+    for (const wish of wishes) made.wishes.push({ ...wish, part: first });
+    first += elements.length;
+  }
+  made.element = /** @type {Element} */ (made.element.cloneNode(true));
+  return made;
 }
 
 /**

@@ -62,7 +62,7 @@ function fill(bytes) {
 export function createWasi({ memory, clock, print, onError, random = fill }) {
   const streams = [false, true].map((isError) => createStream((line) => print(isError, line)));
 
-  const data = () => new DataView(memory.view().bytes.buffer);
+  const data = () => new DataView(memory.buffer());
 
   /** @param {number} fd */
   const isStandard = (fd) => fd >= 0 && fd <= 2;

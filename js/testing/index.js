@@ -76,7 +76,8 @@ export async function load(folder, options) {
     throw new Error(`${path} holds no index.html: build the app first, with kapok build.`, { cause: thrown });
   });
   const link = /<link\s[^>]*\bid="?kapok-app\b[^>]*>/.exec(html)?.[0];
-  const address = link && /\bhref="([^"]*)"/.exec(link)?.[1];
+  const [, quoted, bare] = /\bhref=(?:"([^"]*)"|([^\s>]*))/.exec(link ?? "") ?? [];
+  const address = quoted ?? bare;
   if (!address)
     throw new Error(
       `${join(path, "index.html")} names no app. A page with a script of its own is for a browser; here, give its module to loadWasm.`,

@@ -25,7 +25,7 @@ static kp__name name_border_radius = { "border-radius", 0 };
 static kp__name name_border_width = { "border-width", 0 };
 static kp__name name_center = { "center", 0 };
 static kp__name name_checked = { "checked", 0 };
-static kp__name name_className = { "className", 0 };
+static kp__name name_class = { "class", 0 };
 static kp__name name_color = { "color", 0 };
 static kp__name name_colspan = { "colspan", 0 };
 static kp__name name_complementary = { "complementary", 0 };
@@ -253,7 +253,7 @@ const kp__property kp__property_checked = { KP__BOOL, 1, {
     { &name_checked, NULL, KIND_CHECKBOX, KP__PLACE_PROPERTY, 1, false },
 } };
 const kp__property kp__property_class_name = { KP__STRING, 1, {
-    { &name_className, NULL, KIND_ELEMENT, KP__PLACE_PROPERTY, 0, false },
+    { &name_class, NULL, KIND_ELEMENT, KP__PLACE_ATTRIBUTE, 0, false },
 } };
 const kp__property kp__property_color = { KP__STRING, 1, {
     { &name_color, NULL, 0, KP__PLACE_STYLE, 0, false },

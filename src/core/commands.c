@@ -115,11 +115,11 @@ bool kp__send_text(uint32_t command, kp__number control, const char *string)
     return send_with_text(operands, 1, string);
 }
 
-bool kp__send_insert(kp__number control, kp__number parent, kp__number before)
+bool kp__send_insert(uint32_t command, kp__number control, kp__number parent, kp__number before)
 {
     uint32_t *to = take_words(3);
 
-    to[0] = head(KP__COMMAND_INSERT, control);
+    to[0] = head(command, control);
     to[1] = parent;
     to[2] = before;
     return true;

@@ -20,7 +20,8 @@ bool kp__send_set_word(kp__number control, const kp__field *field, uint32_t type
 bool kp__send_set_number(kp__number control, const kp__field *field, uint32_t type, double value);
 bool kp__send_set_text(kp__number control, const kp__field *field, const char *text);
 
-bool kp__send_insert(kp__number control, kp__number parent, kp__number before);
+// KP__COMMAND_INSERT or, of what is on the page already, KP__COMMAND_MOVE.
+bool kp__send_insert(uint32_t command, kp__number control, kp__number parent, kp__number before);
 bool kp__send_listen(kp__number control, kp__name *event, bool on);
 
 // Makes a template of controls that are one tree, the root first. They are at most KP__MOST_PARTS. Returns

@@ -3,6 +3,7 @@
 #define KP__CORE
 #include "host.gen.h"
 #include "report.h"
+#include "slots.h"
 #include "task.h"
 #include "tree.h"
 
@@ -38,9 +39,27 @@ void kp__describe_tasks(int level)
     }
 }
 
+#ifdef KP_DEV
+// Linked only into WebAssembly, see wasm/pool.c; the second only where an app calls malloc.
+#pragma weak kp__pool_in_use
+#pragma weak kp__malloc_in_use
+extern uint32_t kp__pool_in_use, kp__malloc_in_use;
+
+static void describe_memory(void)
+{
+    if (&kp__pool_in_use)
+        kp__log(KP__LOG_INFO, "memory: %u bytes in use by Kapok, %u by the app; %u handles",
+                (unsigned)kp__pool_in_use, &kp__malloc_in_use ? (unsigned)kp__malloc_in_use : 0,
+                (unsigned)kp__slots_in_use);
+}
+#endif
+
 void kp_dump(void)
 {
     kp__describe_tasks(KP__LOG_INFO);
+#ifdef KP_DEV
+    describe_memory();
+#endif
 }
 
 #ifdef KP_DEV

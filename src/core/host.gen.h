@@ -149,16 +149,19 @@ enum {
     // parent, before: Puts the control into `parent`, before the control `before` or, when that is
     // 0, at the end.
     KP__COMMAND_INSERT = 7,
+    // parent, before: The same for a control that is on the page already: what the user has typed,
+    // selected and scrolled to stays.
+    KP__COMMAND_MOVE = 8,
     // Takes the control's element out of the page.
-    KP__COMMAND_DETACH = 8,
+    KP__COMMAND_DETACH = 9,
     // Takes all children out of the control.
-    KP__COMMAND_CLEAR = 9,
+    KP__COMMAND_CLEAR = 10,
     // The control is gone; its number may be used again.
-    KP__COMMAND_FORGET = 10,
+    KP__COMMAND_FORGET = 11,
     // part: Moves the keyboard's focus to a part of the control.
-    KP__COMMAND_FOCUS = 11,
+    KP__COMMAND_FOCUS = 12,
     // text: Marks the control as broken and shows why.
-    KP__COMMAND_FAIL = 12,
+    KP__COMMAND_FAIL = 13,
 };
 
 // Where a `set` command puts its value.

@@ -268,7 +268,7 @@ void kp__items_abandon(void)
             kp__discard(now.rows[i]);
     for (kp__control *child = kp__control_at(now.container->first); now.away && child;
          child = kp__control_at(child->next))
-        kp__send_insert(kp__number_of(child), kp__number_of(now.container), 0);
+        kp__send_insert(KP__COMMAND_INSERT, kp__number_of(child), kp__number_of(now.container), 0);
     forget();
 }
 
@@ -283,7 +283,13 @@ static void choose_moving(uint32_t *work)
     uint32_t length = 0;
 
     if (now.swapped) {
-        places[now.from] = places[now.to - 1] = 0;
+        size_t between = now.from + 1;
+        while (between < now.to - 1 && !places[between])
+            between++;
+        // Of two neighbours one is enough.
+        places[now.from] = 0;
+        if (between < now.to - 1)
+            places[now.to - 1] = 0;
         return;
     }
     // last_of[n] is where the best subsequence of n + 1 items ends, before[i] the item before i in its own.

@@ -113,8 +113,9 @@ int kp_get_value(kp_control *handle, char *buffer, size_t size)
 {
     kp__control *control = kp__control_of(handle);
 
-    if (size)
-        *buffer = 0;
+    // All of it, since a character that does not fit leaves up to three bytes at the end.
+    for (size_t i = 0; i < size; i++)
+        buffer[i] = 0;
     if (!control)
         return kp__stale("kp_get_value");
     const kp__field *field = kp__field_of(control, &kp__property_value);
@@ -123,10 +124,7 @@ int kp_get_value(kp_control *handle, char *buffer, size_t size)
     uint32_t target = part_and_name(field); // announces the name, so it comes before the flush
     kp__flush();
     uint32_t capacity = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
-    int length = kp__host_read_text(kp__number_of(control), target, buffer, capacity ? capacity - 1 : 0);
-    if (length >= 0 && size)
-        buffer[(size_t)length < size ? (size_t)length : size - 1] = 0;
-    return length;
+    return kp__host_read_text(kp__number_of(control), target, buffer, capacity ? capacity - 1 : 0);
 }
 
 bool kp_get_checked(kp_control *handle)

@@ -13,6 +13,13 @@
 // a quarter of a million uses even when one thing is made and freed in a loop.
 #define RESTING 64
 
+#ifdef KP_DEV
+uint32_t kp__slots_in_use;
+#define COUNT(change) (kp__slots_in_use += (change))
+#else
+#define COUNT(change) ((void)0)
+#endif
+
 static inline __attribute__((always_inline)) kp__slot *slot_of(const kp__slots *slots, uint32_t index)
 {
     uint32_t i = index - 1;
@@ -68,8 +75,10 @@ void *kp__slot_take(kp__slots *slots)
 
     if (!slot && slots->free_count)
         slot = reuse(slots);
-    if (slot)
-        slot->in_use = true;
+    if (!slot)
+        return NULL;
+    COUNT(1);
+    slot->in_use = true;
     return slot;
 }
 
@@ -93,6 +102,7 @@ void kp__slot_free(kp__slots *slots, void *freed)
     kp__slot *slot = freed;
     uint32_t index = KP__SLOT_INDEX(slot->name);
 
+    COUNT(-1u);
     slot->in_use = false;
     slot->next_free = 0;
     if (slots->free_count++)

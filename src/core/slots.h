@@ -43,4 +43,9 @@ void *kp__slot_at(const kp__slots *slots, uint32_t index);
 
 void kp__slot_free(kp__slots *slots, void *slot);
 
+#ifdef KP_DEV
+// How many slots of all tables are in use.
+extern uint32_t kp__slots_in_use;
+#endif
+
 #endif

@@ -182,7 +182,8 @@ void kp__place(kp__control *parent, kp__control *child, kp__control *before)
     kp__changing = true;
     unlink(child);
     link(child, parent, before);
-    kp__send_insert(kp__number_of(child), kp__number_of(parent), before ? kp__number_of(before) : 0);
+    kp__send_insert(child->mounted ? KP__COMMAND_MOVE : KP__COMMAND_INSERT, kp__number_of(child),
+                    kp__number_of(parent), before ? kp__number_of(before) : 0);
     if (parent->mounted && !child->mounted)
         mount(child);
     kp__changing = false;

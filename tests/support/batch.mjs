@@ -23,6 +23,8 @@ export class Batch {
   text = "";
   /** Numbers of what was announced; survives `reset`. @type {Map<string, number>} */
   numbers = new Map();
+  /** The controls that stand somewhere; survives `reset`. @type {Set<number>} */
+  placed = new Set();
   /** How many templates were made of controls. */
   frozen = 0;
 
@@ -113,11 +115,14 @@ export class Batch {
 
   /** @param {number} control @param {number} [parent] @param {number} [before] */
   insert(control, parent = 1, before = 0) {
-    return this.add(abi.COMMAND_INSERT, control, parent, before);
+    const command = this.placed.has(control) ? abi.COMMAND_MOVE : abi.COMMAND_INSERT;
+    this.placed.add(control);
+    return this.add(command, control, parent, before);
   }
 
   /** @param {number} control */
   detach(control) {
+    this.placed.delete(control);
     return this.add(abi.COMMAND_DETACH, control);
   }
 
@@ -128,6 +133,7 @@ export class Batch {
 
   /** @param {number} control */
   forget(control) {
+    this.placed.delete(control);
     return this.add(abi.COMMAND_FORGET, control);
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 import { buildApp } from "../../wasm/toolchain.mjs";
-import { stylesheet, usedControls } from "../../wasm/used_controls.mjs";
+import { BASE, stylesheet, usedBase, usedControls, usedSheets } from "../../wasm/used_controls.mjs";
 
 /** @param {string} data */
 const module = (data) => Buffer.concat([Buffer.from([0, 0x61, 0x73, 0x6d, 0xff, 0x80]), Buffer.from(data)]);
@@ -40,4 +40,50 @@ test("the stylesheet is that of the page and of the controls asked for", () => {
   assert.match(stylesheet(["button"]), /\.kp-page \{[^]*\.kp-button \{/);
   assert.doesNotMatch(stylesheet(["button"]), /\.kp-progress \{/);
   assert.match(stylesheet(), /\.kp-button \{[^]*\.kp-progress \{/);
+});
+
+test("a page has the sheets that its app can need, and no others", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "kapok-used-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const names = async (/** @type {string} */ body, /** @type {string[]} */ own = []) => {
+    const source = join(folder, "main.c");
+    writeFileSync(source, `#include <kapok.h>\nint main(void) { ${body} return 0; }\n`);
+    const { wasm } = await buildApp({ sources: [source] });
+    return usedSheets(wasm, own).map((path) => basename(path, ".css"));
+  };
+  assert.deepEqual(await names('kp_add(kp_page, kp_text("Hi"));'), ["text"]);
+  assert.deepEqual(
+    await names(
+      'kp_set_theme(kp_page, KP_THEME_DARK); kp_add(kp_page, kp_text("Hi", .level = 1, .align = KP_ALIGN_END)); ' +
+        'kp_add(kp_page, kp_button("Go", .hidden = true));',
+    ),
+    ["align", "heading", "hidden", "motion", "theme", "button", "text"],
+  );
+  const own = join(folder, "style.css");
+  writeFileSync(own, "p { transition: color 1s; }");
+  assert.deepEqual(await names('kp_add(kp_page, kp_text("Hi"));', [own]), ["motion", "text", "style"]);
+});
+
+test("the sheet of the page has the variables that are used, and those that they are made of", () => {
+  const variables = (/** @type {string[]} */ ...others) =>
+    [...usedBase(others).matchAll(/^ *(--[\w-]+):/gm)].map(([, name]) => name);
+  assert.deepEqual(variables(), [
+    "--kp-hue",
+    "--kp-primary",
+    "--kp-surface",
+    "--kp-on-surface",
+    "--kp-error",
+  ]);
+  assert.deepEqual(variables("a { color: var(--kp-outline-variant) }", "var(--kp-mono)"), [
+    "--kp-hue",
+    "--kp-primary",
+    "--kp-surface",
+    "--kp-on-surface",
+    "--kp-outline-variant",
+    "--kp-error",
+    "--kp-mono",
+  ]);
+  const all = readFileSync(BASE, "utf8");
+  assert.equal(usedBase(["var(--kp-%s)"]), all, "a program may put a name together");
+  assert.ok(all.includes("--kp-secondary-container:"));
 });

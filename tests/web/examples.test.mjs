@@ -266,6 +266,62 @@ for (const toolchain of TOOLCHAINS) {
         { failing: /trees\.txt$/ },
       ));
 
+    test("rows: as js-framework-benchmark asks; nodes follow their data", () =>
+      visit(toolchain, "rows", async ({ page }) => {
+        const rows = page.locator("#tbody > tr");
+        const cell = (/** @type {number} */ row, /** @type {number} */ column) =>
+          rows.nth(row).locator("td").nth(column);
+        /** The nodes that stood at these places, and stand where else now, are marked. @param {number[]} places */
+        const mark = (...places) =>
+          rows.evaluateAll(
+            (all, places) => places.forEach((i) => /** @type {any} */ (all[i].mark = i)),
+            places,
+          );
+        const marks = () =>
+          rows.evaluateAll((all) =>
+            all.flatMap((row, i) => ("mark" in row ? [`${/** @type {any} */ (row).mark}→${i}`] : [])),
+          );
+
+        await page.click("#run");
+        assert.equal(await rows.count(), 1000);
+        const markup = await rows.first().evaluate((row) => row.outerHTML.replace(/<a>[^<]+</, "<a>…<"));
+        assert.equal(
+          markup,
+          '<tr><td class="col-md-1">1</td><td class="col-md-4"><a>…</a></td><td class="col-md-1"><a>' +
+            '<span class="glyphicon glyphicon-remove" aria-hidden="true"></span></a></td>' +
+            '<td class="col-md-6"></td></tr>',
+        );
+        const label = await cell(10, 1).innerText();
+        await page.click("#update");
+        assert.equal(await cell(10, 1).innerText(), `${label} !!!`);
+
+        await mark(1, 2, 998);
+        await page.click("#swaprows");
+        assert.deepEqual(await marks(), ["998→1", "2→2", "1→998"]);
+        assert.equal(await cell(998, 0).innerText(), "2");
+
+        await cell(2, 1).locator("a").click();
+        await cell(3, 1).locator("a").click();
+        assert.deepEqual(
+          await rows.evaluateAll((all) => all.flatMap((row, i) => (row.className ? [i, row.className] : []))),
+          [3, "danger"],
+        );
+        await cell(1, 2).locator("span").click();
+        assert.deepEqual(await marks(), ["2→1", "1→997"]);
+
+        await page.click("#add");
+        assert.equal(await rows.count(), 1999);
+        assert.deepEqual(await marks(), ["2→1", "1→997"]);
+        await page.click("#run");
+        assert.equal(await rows.count(), 1000);
+        assert.deepEqual(await marks(), []);
+        assert.equal(await cell(0, 0).innerText(), "2001");
+        await page.click("#clear");
+        assert.equal(await rows.count(), 0);
+        await page.click("#runlots");
+        assert.equal(await rows.count(), 10000);
+      }));
+
     test("json_view: a tree, or where the mistake is", () =>
       visit(toolchain, "json_view", async ({ page }) => {
         await page.getByText("star: “Sun”").waitFor();

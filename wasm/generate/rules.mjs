@@ -131,7 +131,8 @@ function checkProp(control, prop, say) {
         say(place, "its text would stand among the children. Give the markup an element of its own for it."),
       );
     const [pattern, why] = FORBIDDEN_NAMES[target.place] ?? [];
-    if (pattern && pattern.test(target.name))
+    const isOwnClass = control.bare && target.name === "class";
+    if (pattern && pattern.test(target.name) && !isOwnClass)
       problems.push(say(place, `the ${target.place} ${target.name} is not allowed: ${why}.`));
   }
   return problems;

@@ -33,6 +33,10 @@ const closing = [];
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "kapok-runtime-"));
   await cp(join(root, "js/runtime"), join(folder, "runtime"), { recursive: true });
+  // What a page for one app has of it, see js/used.js.
+  await cp(join(root, "js/runtime"), join(folder, "page"), { recursive: true });
+  const used = await readFile(join(root, "js/runtime/used.js"), "utf8");
+  await writeFile(join(folder, "page/used.js"), used.replace(/(IS_EMBEDDED|USES_WASI) = yes/g, "$1 = false"));
   await writeFile(join(folder, "app.wasm"), wasm);
   await writeFile(join(folder, "empty.html"), `<!doctype html><title>Empty</title>${icon}<body></body>`);
   const shell = await readFile(join(root, "web/index.html"), "utf8");
@@ -55,7 +59,7 @@ const writeShell = (app = "app.wasm", csp = policy) =>
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shell</title>${icon}
     <meta http-equiv="Content-Security-Policy" content="${csp}">
     <link id="kapok-app" rel="preload" as="fetch" type="application/wasm" crossorigin href="./${app}" data-integrity="${integrity}">
-    <script type="module" src="./runtime/boot.js"></script></head>
+    <script type="module" src="./page/boot.js"></script></head>
     <body class="kp-page"><main class="kp-loading"><p role="status">Loading…</p></main></body></html>`,
   );
 
@@ -317,6 +321,38 @@ test("moving keeps focus, selection and what plays, and raises no event", async 
   assert.equal(await apply(batch.insert(2)), 0);
   assert.deepEqual((await state()).slice(0, 4), [true, 2, 5, "backward"]);
   assert.equal((await state())[5], "");
+});
+
+test("moving what has the focus does not scroll to it", async () => {
+  const { page } = await open("empty.html");
+  const apply = await decoder(page);
+  const batch = new Batch();
+  batch.create(2, "div").insert(2);
+  for (const control of [3, 4])
+    batch
+      .create(control, "div")
+      .create(control + 2, "input")
+      .insert(control, 2);
+  assert.equal(await apply(batch.insert(5, 3).insert(6, 4)), 0);
+  await page.evaluate(() => {
+    const list = /** @type {HTMLElement} */ (document.body.firstElementChild);
+    list.style.cssText = "height: 100px; overflow: auto";
+    for (const row of list.children) /** @type {HTMLElement} */ (row).style.height = "3000px";
+    document.body.style.height = "5000px";
+    document.querySelector("input")?.focus();
+    list.scrollTop = 2000;
+    scrollTo(0, 1000);
+  });
+  const state = () =>
+    page.evaluate(() => [
+      document.activeElement === document.querySelector("div > div:last-child > input"),
+      document.querySelector("div")?.scrollTop,
+      scrollY,
+    ]);
+  assert.equal(await apply(batch.insert(3, 2)), 0);
+  assert.deepEqual(await state(), [true, 2000, 1000]);
+  assert.equal(await apply(batch.insert(2)), 0);
+  assert.deepEqual(await state(), [true, 2000, 1000]);
 });
 
 test("nothing that an app sends runs as code, even without a policy", async () => {

@@ -18,6 +18,7 @@ const PROGRAM = `
 #include <kapok.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static kp_control *said;
 
@@ -35,6 +36,7 @@ static void copy(kp_event *e) { (void)e; kp_set_valuef(said, "copied %d", kp_cop
 static void read_it(kp_event *e)
 {
     char buffer[64];
+    memset(buffer, '#', sizeof buffer);
     kp_get_value(kp_state(e->control) ? *(kp_control **)kp_state(e->control) : said, buffer, sizeof buffer);
     kp_set_valuef(said, "read %s", buffer);
 }
@@ -93,6 +95,14 @@ for (const growEveryCall of [false, true]) {
       await app.type("#name input", "Ada");
       await app.click({ text: "Read" });
       assert.equal(app.text("#said"), "read Ada");
+      await app.close();
+    });
+
+    test("writes more than a buffer holds, and it is cut at a whole character", async () => {
+      const app = await open();
+      await app.type("#name input", `${"x".repeat(62)}é`);
+      await app.click({ text: "Read" });
+      assert.equal(app.text("#said"), `read ${"x".repeat(62)}`);
       await app.close();
     });
 

@@ -6,7 +6,7 @@
 
 typedef struct {
     int key;
-    char name[12];
+    char name[15]; // no padding: its bytes would be compared too
     bool done;
 } thing;
 
@@ -165,7 +165,7 @@ static void an_item_may_take_another_shape(void)
 
 typedef struct {
     double weight;
-    char key[20];
+    char key[24];
 } word;
 
 static kp_control *word_view(const void *item)

@@ -49,7 +49,7 @@ static void clicks(kp_control *button)
 typedef struct {
     int key;
     bool is_new;
-    char text[12];
+    char text[15];
 } item;
 
 static kp_control *view(const void *shown)
