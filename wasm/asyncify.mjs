@@ -53,7 +53,7 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
       const exports = Object.keys(border.exports).filter((name) => dev || !border.exports[name]?.dev);
       removeExports(binaryen, module, [...exports, OVERFLOW_EXPORT, "memory"]);
       module.runPasses(["remove-unused-module-elements"]);
-const names = functionsOf(binaryen, module).map(({ name }) => name);
+      const names = functionsOf(binaryen, module).map(({ name }) => name);
       markStackWrites(binaryen, module);
       instrument(binaryen, module, removable);
       const instrumented = checkFrames(binaryen, module, overflowExport(binaryen, module));
