@@ -60,7 +60,7 @@ after(async () => {
 /** Waits until the program has printed a line. @param {string | RegExp} line */
 async function printed(line) {
   const isIt = (/** @type {string} */ text) => (typeof line === "string" ? text === line : line.test(text));
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 2000; tries++) {
     const at = lines.findIndex(isIt);
     if (at >= 0) return lines.splice(at, 1)[0];
     await new Promise((resolve) => setTimeout(resolve, 25));
