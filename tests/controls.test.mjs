@@ -45,7 +45,8 @@ before(async () => {
   ]);
   server = await serveFiles(join(folder, "site"));
   page = await browser.newPage();
-  page.on("console", (message) => lines.push(message.text()));
+  // But for what the browser advises by itself.
+  page.on("console", (message) => message.type() !== "debug" && lines.push(message.text()));
   await page.goto(server.url);
   await printed("ready");
 });
@@ -59,7 +60,7 @@ after(async () => {
 /** Waits until the program has printed a line. @param {string | RegExp} line */
 async function printed(line) {
   const isIt = (/** @type {string} */ text) => (typeof line === "string" ? text === line : line.test(text));
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 2000; tries++) {
     const at = lines.findIndex(isIt);
     if (at >= 0) return lines.splice(at, 1)[0];
     await new Promise((resolve) => setTimeout(resolve, 25));

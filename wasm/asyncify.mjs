@@ -5,9 +5,10 @@
 import { loadBinaryen, withBinaryen } from "./binaryen.mjs";
 import { CompileError, ToolchainError } from "./errors.mjs";
 import { unavailableError } from "./link-errors.mjs";
-import { checkFrames } from "./frames.mjs";
+import { checkFrames, OVERFLOW } from "./frames.mjs";
 import { defineLinks, isLink } from "./links.mjs";
 import { functionNames } from "./object.mjs";
+import { guardStack, markStackWrites } from "./stack.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
@@ -17,9 +18,6 @@ const OVERFLOW_EXPORT = "kp__stack_overflowed";
 
 const ASYNCIFY = "asyncify";
 const WASI = "wasi_snapshot_preview1";
-const STACK_HIGH = "__stack_base"; // as the pass calls it
-const STACK_SETTER = "__set_stack_limits"; // as the pass calls it, and its export
-const HIGHEST_ADDRESS = 2 ** 31 - 1; // see MAX_MEMORY_BYTES
 const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed: 1, size: 0 } };
 
 /**
@@ -47,7 +45,7 @@ const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed:
 export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, dev }) {
   const binaryen = await loadBinaryen();
   return withBinaryen(binaryen, (output) => {
-    let module = binaryen.readBinary(linked);
+    const module = binaryen.readBinary(linked);
     try {
       limitFeatures(binaryen, module);
       checkImports(binaryen, module, border, undefinedError);
@@ -56,11 +54,11 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
       removeExports(binaryen, module, [...exports, OVERFLOW_EXPORT, "memory"]);
       module.runPasses(["remove-unused-module-elements"]);
       const names = functionsOf(binaryen, module).map(({ name }) => name);
+      markStackWrites(binaryen, module);
       instrument(binaryen, module, removable);
       const instrumented = checkFrames(binaryen, module, overflowExport(binaryen, module));
-      checkStack(binaryen, module);
+      guardStack(binaryen, module, OVERFLOW);
       defineLinks(binaryen, module);
-      module = reread(binaryen, module);
       removeExports(binaryen, module, [...exports, "memory"]);
       optimizeAndStrip(binaryen, module, optimize, dev);
       if (!module.validate())
@@ -172,46 +170,6 @@ function removeExports(binaryen, module, kept) {
 const overflowExport = (binaryen, module) => binaryen.getExportInfo(module.getExport(OVERFLOW_EXPORT)).value;
 
 /**
- * Guards every write to the stack pointer by a limit that the core sets at each switch of stacks; until it does,
- * every address is beyond it. A pointer that has gone below 0 is above the other limit, which never changes. After
- * Asyncify, which would rewrite the checks too.
- * @param {Binaryen} binaryen
- * @param {Module} module
- */
-function checkStack(binaryen, module) {
-  const { i32, none } = binaryen;
-  const overflowed = overflowExport(binaryen, module);
-  const handler = "kp__stack_check_failed";
-  binaryen.setPassArgument("stack-check-handler", handler);
-  module.runPasses(["stack-check"]);
-  if (!module.getGlobal(STACK_HIGH)) throw new ToolchainError("The linker has made no __stack_pointer.");
-
-  // The pass starts with both limits 0, which no stack pointer satisfies, and a function that sets them.
-  module.removeExport(STACK_SETTER);
-  module.removeFunction(STACK_SETTER);
-  module.removeGlobal(STACK_HIGH);
-  module.addGlobal(STACK_HIGH, i32, false, module.i32.const(HIGHEST_ADDRESS));
-  // The pass imports the handler, which we define: calls go by name, so they stay.
-  module.removeFunction(handler);
-  const fail = module.block(null, [module.call(overflowed, [], none), module.unreachable()]);
-  module.addFunction(handler, i32, none, [], fail);
-}
-
-/**
- * Writes the module and reads it again. The stack-check pass gives its calls a wrong type, which exists
- * in memory only.
- * @param {Binaryen} binaryen
- * @param {Module} module which is gone afterwards
- */
-function reread(binaryen, module) {
-  binaryen.setDebugInfo(true);
-  const again = binaryen.readBinary(module.emitBinary());
-  again.setFeatures(module.getFeatures());
-  module.dispose();
-  return again;
-}
-
-/**
  * @param {Binaryen} binaryen
  * @param {Module} module
  * @param {'z' | '2' | '1'} optimize
@@ -222,6 +180,7 @@ function optimizeAndStrip(binaryen, module, optimize, keepNames) {
   binaryen.setOptimizeLevel(speed);
   binaryen.setShrinkLevel(size);
   binaryen.setDebugInfo(keepNames);
+  binaryen.setLowMemoryUnused(true); // see LOWEST in stack.mjs
   module.optimize();
   if (optimize === "z") module.optimize(); // what it has inlined can be made smaller still
   module.runPasses(["strip-producers", "strip-target-features", "strip-dwarf"]);

@@ -51,12 +51,14 @@ void kp__fiber_drop(kp__fiber *fiber)
     fiber->frames = NULL;
 }
 
-// Has no frame of its own and calls nothing that has one before the stack pointer is right again. The app's
-// own stack is first in memory: it needs no limit.
+// The limit of the app's own stack, which is first in memory, as in stack.mjs.
+#define LOWEST ((char *)1024)
+
+// Has no frame of its own and calls nothing that has one before the stack pointer is right again.
 void kp__fiber_recover(void)
 {
     kp__asyncify_stop_unwind();
-    kp__set_stack_limit(NULL);
+    kp__set_stack_limit(LOWEST);
     kp__set_frames(NULL);
     kp__set_stack_pointer(kp__get_stack_start());
 }

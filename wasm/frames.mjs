@@ -9,6 +9,7 @@
 // locals. What comes first may have moved into the block, even into the middle of its first expression: so it is told
 // by the order in which it is done.
 import { ToolchainError } from "./errors.mjs";
+import { PARTS } from "./walk.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
@@ -18,7 +19,8 @@ const DATA = "__asyncify_data";
 export const STATE = "__asyncify_state";
 /** The globals that are added: the place of the next frame, and beyond which none may be saved. */
 export const [POSITION, END] = ["kp__frames_position", "kp__frames_end"];
-const OVERFLOW = "kp__frames_overflow";
+/** The function that is added, for what does not fit on its stack: it traps. */
+export const OVERFLOW = "kp__overflow";
 const START_REWIND = "asyncify_start_rewind";
 /** Asyncify's functions, and the state that each sets. */
 const RUNTIME = {
@@ -75,25 +77,6 @@ function suspendsOnce(text) {
   const first = [...text.matchAll(/\(br_if \$__asyncify_unwind\s+\(i32\.const 0\)/g)].length;
   return uses === first;
 }
-
-/** What an expression of each kind contains, but for blocks and calls. */
-const PARTS = {
-  If: ["Condition", "IfTrue", "IfFalse"],
-  Loop: ["Body"],
-  Break: ["Condition", "Value"],
-  Switch: ["Condition", "Value"],
-  LocalSet: ["Value"],
-  GlobalSet: ["Value"],
-  Load: ["Ptr"],
-  Store: ["Ptr", "Value"],
-  Unary: ["Value"],
-  Binary: ["Left", "Right"],
-  Select: ["IfTrue", "IfFalse", "Condition"],
-  Drop: ["Value"],
-  Return: ["Value"],
-  MemoryCopy: ["Dest", "Source", "Size"],
-  MemoryFill: ["Dest", "Value", "Size"],
-};
 
 /**
  * @param {Binaryen} binaryen

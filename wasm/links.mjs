@@ -7,9 +7,12 @@ import { END, POSITION, STATE } from "./frames.mjs";
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
 
-const LINK = "kapok_link";
-const STACK_POINTER = "__stack_pointer"; // as the linker calls it
-const STACK_LIMIT = "__stack_limit"; // as the pass calls it that checks the stack
+/** The module that they are imported from. */
+export const LINK = "kapok_link";
+/** As the linker calls it. */
+export const STACK_POINTER = "__stack_pointer";
+/** The global that stack.mjs adds: below it the stack pointer may not go. */
+export const STACK_LIMIT = "kp__stack_limit";
 
 /** @type {Record<string, string>} the global that each function is for */
 const GLOBALS = {

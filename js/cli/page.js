@@ -21,7 +21,7 @@ export function pagePlugin(app, { base, live, onDependency = () => {} }) {
       order: "pre",
       handler: (html) => ({
         html: app.page ? html : filledShell(html, app.title),
-        tags: live ? [{ tag: "script", attrs: { type: "module", src: DEV }, injectTo: "head" }] : [],
+        tags: live ? [{ tag: "script", attrs: { type: "module", src: DEV }, injectTo: "head-prepend" }] : [],
       }),
     },
     buildEnd() {

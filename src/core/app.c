@@ -189,13 +189,24 @@ int kp_recover(void)
     return 0;
 }
 
+// As kp_strerror says it, which has more to say.
+static const char *cause_of_trap(void)
+{
+#define MESSAGE(name, value, message)                                             \
+    if (((value) == KP_ETRAP || (value) == KP_EOVERFLOW) && trap.code == (value)) \
+        return message;
+    KP__CODES(MESSAGE)
+#undef MESSAGE
+    return "";
+}
+
 void kp_report(uint32_t bytes)
 {
     char *message = received();
 
     message[bytes] = 0;
     kp__slice_begins();
-    kp__report(trap.owner, trap.code, trap.name, trap.code == KP_ETRAP ? message : NULL);
+    kp__report(trap.owner, trap.code, cause_of_trap(), trap.name, trap.code == KP_ETRAP ? message : NULL);
     leave(0);
 }
 

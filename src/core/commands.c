@@ -58,7 +58,7 @@ static void put(const uint32_t *operands, uint32_t count, uint32_t last)
 // A command whose last operand is a text that is not ASCII or does not fit into what is left of the buffer.
 static bool send_with_any_text(const uint32_t *operands, uint32_t count, const char *string)
 {
-    kp__text_size size = kp__text_measure(string);
+    kp__text_size size = kp__text_copy(NULL, string);
     char *large = NULL;
 
     if (size.bytes > TEXT_BYTES && !(large = malloc(size.bytes)))
@@ -66,7 +66,7 @@ static bool send_with_any_text(const uint32_t *operands, uint32_t count, const c
     if (text_count + size.bytes > TEXT_BYTES)
         kp__flush();
     put(operands, count, size.units);
-    kp__text_copy(large ? large : text + text_count, string, size);
+    kp__text_copy(large ? large : text + text_count, string);
     if (large) {
         hand_over(large, size.bytes);
         free(large);

@@ -9,6 +9,7 @@
 #include "shape.h"
 #include "task.h"
 #include "view.h"
+#include "words.h"
 
 // Linked only where an app listens to it, or says what is to be done while a handler runs.
 #pragma weak kp__name_event_error
@@ -87,7 +88,7 @@ static const char *keep_text(const kp_event *event)
 // Apart from the frame that waits, which Asyncify rewrites: see task.c.
 static __attribute__((noinline)) kp_handler take(const kp__delivery *given, kp_event *event)
 {
-    *event = given->event;
+    kp__copy_words(event, &given->event, sizeof *event);
     if (!kp__control_of(event->control))
         return NULL;
     if (*event->value && !given->queued)
@@ -126,13 +127,13 @@ static kp__turn turn_of(kp__control *control, const kp__listener *listener, cons
     return kp__admit && control->while_busy ? kp__admit(control, listener, event, eagerly) : KP__AT_ONCE;
 }
 
-int kp__run_handler(kp__control *control, const kp__listener *listener, const kp_event *event, bool shielded)
+int kp__run_handler(kp__control *control, const kp__listener *listener, kp__delivery *given, bool shielded)
 {
-    kp__delivery given = { .handler = listener->handler, .event = *event };
-
-    if (!shielded && turn_of(control, listener, event, true) != KP__AT_ONCE)
+    given->queued = false;
+    given->handler = listener->handler;
+    if (!shielded && turn_of(control, listener, &given->event, true) != KP__AT_ONCE)
         return 0;
-    kp__task *task = handler_task(control, &given, shielded);
+    kp__task *task = handler_task(control, given, shielded);
     if (!task)
         return 0;
     // An unmount handler runs inside the handler that removes its control, which may still be asked.
@@ -154,7 +155,7 @@ kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *even
         return NULL;
     given->queued = true;
     given->handler = listener->handler;
-    given->event = *event;
+    kp__copy_words(&given->event, event, sizeof *event);
     given->event.value = memcpy(given->text, event->value, size);
     return given;
 }
@@ -184,11 +185,12 @@ bool kp__queue_handler(kp__control *control, const kp__listener *listener, const
     return given && kp__start_delivery(control, given, false);
 }
 
-kp_event kp__event_of(kp__control *control, const kp__name *name)
+void kp__event_begin(kp_event *event, const kp__control *control, const kp__name *name)
 {
-    return (kp_event){
-        .control = kp__handle(control), .type = name->text, .value = "", .source = kp__handle(control)
-    };
+    kp__clear_words(event, sizeof *event);
+    event->control = event->source = kp__handle(control);
+    event->type = name->text;
+    event->value = "";
 }
 
 // As in an event record.
@@ -212,20 +214,22 @@ int kp__deliver(const kp__event_record *record, const char *text)
             kp__queue_error(control->slot.name, KP_EIO, text);
         return 0;
     }
-    kp_event event = kp__event_of(control, listener->field->name);
-    event.value = text;
-    event.x = record->x;
-    event.y = record->y;
-    event.width = record->width;
-    event.height = record->height;
-    event.checked = record->checked;
-    event.shift = record->modifiers & KP__MODIFIER_SHIFT;
-    event.ctrl = record->modifiers & KP__MODIFIER_CTRL;
-    event.alt = record->modifiers & KP__MODIFIER_ALT;
-    event.meta = record->modifiers & KP__MODIFIER_META;
-    event.repeat = record->modifiers & KP__MODIFIER_REPEAT;
-    event.code = record->code;
-    return kp__run_handler(control, listener, &event, false);
+    kp__delivery given;
+    kp_event *event = &given.event;
+    kp__event_begin(event, control, listener->field->name);
+    event->value = text;
+    event->x = record->x;
+    event->y = record->y;
+    event->width = record->width;
+    event->height = record->height;
+    event->checked = record->checked;
+    event->shift = record->modifiers & KP__MODIFIER_SHIFT;
+    event->ctrl = record->modifiers & KP__MODIFIER_CTRL;
+    event->alt = record->modifiers & KP__MODIFIER_ALT;
+    event->meta = record->modifiers & KP__MODIFIER_META;
+    event->repeat = record->modifiers & KP__MODIFIER_REPEAT;
+    event->code = record->code;
+    return kp__run_handler(control, listener, &given, false);
 }
 
 static int ask(const kp_event *event, int bit)

@@ -25,17 +25,6 @@ bool kp__queue_error(uint32_t source, int code, const char *message);
 
 // --- For those that raise events
 
-kp_event kp__event_of(kp__control *control, const kp__name *name);
-
-// Runs the handler now, until it first waits. Returns what it asked of the event.
-int kp__run_handler(kp__control *control, const kp__listener *listener, const kp_event *event, bool shielded);
-
-// Lets the handler run when the running task waits or returns. False when out of memory, or when it
-// is not to run while another does.
-bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event);
-
-// --- While a handler runs, see kp_while_busy
-
 // A handler and its event, until its task has started and copied them.
 typedef struct {
     kp__owned owned; // by the task of an event that waits for its turn
@@ -44,6 +33,18 @@ typedef struct {
     kp_event event;
     char text[]; // of such an event
 } kp__delivery;
+
+// An event of which no more is known.
+void kp__event_begin(kp_event *event, const kp__control *control, const kp__name *name);
+
+// Runs the handler now, until it first waits. The caller has made the event. Returns what was asked of it.
+int kp__run_handler(kp__control *control, const kp__listener *listener, kp__delivery *given, bool shielded);
+
+// Lets the handler run when the running task waits or returns. False when out of memory, or when it
+// is not to run while another does.
+bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event);
+
+// --- While a handler runs, see kp_while_busy
 
 // What the task of a handler runs; its name is the event's type.
 int kp__handle_event(void *delivery);

@@ -7,10 +7,11 @@ bool kp__queue_error(uint32_t source, int code, const char *message)
 {
     kp__control *page = kp__control_of(kp_page), *failed = kp__control_or_removed(source);
     kp__listener *listener = kp__listener_for(page, &kp__name_event_error);
-    kp_event event = kp__event_of(page, &kp__name_event_error);
+    kp_event event;
 
     if (!listener || !listener->handler)
         return false;
+    kp__event_begin(&event, page, &kp__name_event_error);
     event.message = message;
     event.code = code;
     event.source = kp__handle(failed);

@@ -4,8 +4,15 @@
 
 #include <math.h>
 
-#include "report.h"
 #include "task.h"
+
+// Linked only where tasks are started by others, wait for others, own something, and make groups.
+#pragma weak kp__group_note
+#pragma weak kp__waiters_tell_all
+#pragma weak kp__waiters_wake_all
+#pragma weak kp__end_owned
+#pragma weak kp__nursery_close
+#pragma weak kp__nursery_leave
 
 static kp__slots groups = KP__SLOTS(struct kp_group);
 
@@ -52,31 +59,19 @@ void kp_group_cancel(kp_group *name)
         kp__group_cancel(group);
 }
 
-static void leave_parent(const struct kp_group *group)
-{
-    struct kp_group **link = &group->parent->groups;
-
-    while (*link != group)
-        link = &(*link)->parent_next;
-    *link = group->parent_next;
-}
-
 void kp__group_free(struct kp_group *group)
 {
     uint32_t owner = group->owner;
     kp__task *parent = group->parent;
 
-    if (group->failure && !group->told)
-        kp__report(owner, group->failure, group->failed, NULL);
-    while (group->first_ended) {
-        kp__task *task = group->first_ended;
-        group->first_ended = task->ready_next;
-        kp__task_free(task);
-    }
-    kp__end_owned(&group->owned);
-    kp__waiters_wake_all(&group->waiters, KP_ESTALE);
-    if (parent)
-        leave_parent(group);
+    if (kp__nursery_close)
+        kp__nursery_close(group);
+    if (kp__end_owned)
+        kp__end_owned(&group->owned);
+    if (kp__waiters_wake_all)
+        kp__waiters_wake_all(&group->waiters, KP_ESTALE);
+    if (kp__nursery_leave && parent)
+        kp__nursery_leave(group);
     kp__slot_free(&groups, group);
     if (!parent)
         kp__control_drained(owner);
@@ -97,34 +92,12 @@ void kp__group_orphan(struct kp_group *group)
     free_if_over(group);
 }
 
-static void note_failure(struct kp_group *group, const kp__task *task)
-{
-    if (group->policy == KP_SUPERVISE && !task->trapped) // of a trap more is known than its code, see app.c
-        kp__report(group->owner, task->result, task->name, NULL);
-    if (group->policy != KP_FAILFAST || group->failure)
-        return;
-    group->failure = task->result;
-    group->failed = task->name;
-    group->told = task->trapped;
-    kp__group_cancel(group);
-}
-
 bool kp__group_lost(struct kp_group *group, kp__task *task)
 {
-    // One that could not be started is not counted.
-    bool keeps = group->policy == KP_COLLECT && !group->orphaned && task->number < group->started;
+    bool keeps = kp__group_note && kp__group_note(group, task);
 
-    if (keeps) {
-        task->ready_next = NULL;
-        if (group->first_ended)
-            group->last_ended->ready_next = task;
-        else
-            group->first_ended = task;
-        group->last_ended = task;
-    } else if (task->result < 0 && task->result != KP_ECANCELED) {
-        note_failure(group, task);
-    }
-    kp__waiters_tell_all(&group->waiters, group->failure);
+    if (kp__waiters_tell_all)
+        kp__waiters_tell_all(&group->waiters, group->failure);
     free_if_over(group);
     return keeps;
 }

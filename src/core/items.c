@@ -33,7 +33,7 @@ static const char *item_at(const kp__items *items, size_t index)
     return (const char *)items->first + index * items->size;
 }
 
-// The control's state is the item, and behind it what kp__shape_show wants to be kept.
+// The control's state is the item, and behind it what kp__view_update wants to be given.
 static size_t differs_at(const kp__items *items)
 {
     return (items->size + sizeof(uint32_t) - 1) & ~(sizeof(uint32_t) - 1);
@@ -42,7 +42,7 @@ static size_t differs_at(const kp__items *items)
 // Like !memcmp, which libc does byte by byte.
 static bool same(const char *a, const char *b, size_t size)
 {
-    uint32_t left, right;
+    uint64_t left = 0, right = 0;
 
     for (; size >= sizeof left; size -= sizeof left, a += sizeof left, b += sizeof left) {
         memcpy(&left, a, sizeof left);
@@ -50,7 +50,10 @@ static bool same(const char *a, const char *b, size_t size)
         if (left != right)
             return false;
     }
-    return !memcmp(a, b, size);
+    for (; size > 0; size--)
+        if (*a++ != *b++)
+            return false;
+    return true;
 }
 
 static bool shows_key(const kp__control *row, const kp__items *items, size_t index)
@@ -202,7 +205,7 @@ static int show_changed(size_t index)
     kp__control *row = now.rows[index], *other;
     const char *item = item_at(&now.items, index);
     uint32_t *differs = (uint32_t *)(void *)((char *)row->state + differs_at(&now.items));
-    int code = kp__view_update(now.view, item, row, differs);
+    int code = kp__view_update(item, row, differs);
 
     if (code == 0)
         memcpy(row->state, item, now.items.size);
@@ -268,7 +271,7 @@ void kp__items_abandon(void)
             kp__discard(now.rows[i]);
     for (kp__control *child = kp__control_at(now.container->first); now.away && child;
          child = kp__control_at(child->next))
-        kp__send_insert(KP__COMMAND_INSERT, kp__number_of(child), kp__number_of(now.container), 0);
+        kp__send_insert(KP__COMMAND_MOVE, kp__number_of(child), kp__number_of(now.container), 0);
     forget();
 }
 

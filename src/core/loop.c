@@ -6,6 +6,10 @@
 #include "timers.h"
 #include "wait.h"
 
+// Linked only where a task waits.
+#pragma weak kp__timer_first
+#pragma weak kp__wake_due
+
 double kp__recent_time;
 
 typedef struct {
@@ -202,17 +206,22 @@ void kp__run_urgent(void)
         run_queue(&ready[true]);
 }
 
+static kp__task *first_timer(void)
+{
+    return kp__timer_first ? kp__timer_first() : NULL;
+}
+
 void kp__run_ready(double length)
 {
     kp__task *task;
 
-    if (!is_ready() && !kp__timer_first())
+    if (!is_ready() && !first_timer())
         return;
     if (length > 0)
         slice_begins(length);
     else if (read_clock())
         return; // what was entered for has taken it all: the others have their tick
-    while ((task = kp__timer_first()) && task->deadline <= kp__recent_time)
+    while ((task = first_timer()) && task->deadline <= kp__recent_time)
         kp__wake_due(task);
     while (run_pass() && length > 0)
         ;
@@ -220,7 +229,7 @@ void kp__run_ready(double length)
 
 double kp__next_wake(void)
 {
-    kp__task *task = kp__timer_first();
+    kp__task *task = first_timer();
 
     if (is_ready())
         return 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report.h"
 #include "task.h"
 
 kp_group *kp_group_new(kp_policy policy)
@@ -21,6 +22,47 @@ kp_group *kp_group_new(kp_policy policy)
     group->canceled = task->canceled && !group->sheltered;
     return (kp_group *)(uintptr_t)group->slot.name;
 }
+
+// --- With the task that made them
+
+void kp__nursery_orphan(kp__task *task)
+{
+    struct kp_group *group, *next;
+
+    for (group = task->groups; group; group = next) {
+        next = group->parent_next;
+        kp__group_orphan(group);
+    }
+}
+
+void kp__nursery_cancel(kp__task *task)
+{
+    for (struct kp_group *group = task->groups; group; group = group->parent_next)
+        if (!group->sheltered)
+            kp__group_cancel(group);
+}
+
+void kp__nursery_close(struct kp_group *group)
+{
+    if (group->failure && !group->told)
+        kp__report(group->owner, group->failure, kp_strerror(group->failure), group->failed, NULL);
+    while (group->first_ended) {
+        kp__task *task = group->first_ended;
+        group->first_ended = task->ready_next;
+        kp__task_free(task);
+    }
+}
+
+void kp__nursery_leave(const struct kp_group *group)
+{
+    struct kp_group **link = &group->parent->groups;
+
+    while (*link != group)
+        link = &(*link)->parent_next;
+    *link = group->parent_next;
+}
+
+// --- Its memory
 
 typedef struct {
     kp__owned owned;

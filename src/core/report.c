@@ -88,7 +88,7 @@ static void format_message(char *message, const char *format, ...)
     va_end(arguments);
 }
 
-void kp__report(uint32_t owner, int code, const char *task, const char *detail)
+void kp__report(uint32_t owner, int code, const char *cause, const char *task, const char *detail)
 {
     kp__control *control = kp__control_or_removed(owner);
     char message[MESSAGE_BYTES + 1];
@@ -96,25 +96,12 @@ void kp__report(uint32_t owner, int code, const char *task, const char *detail)
     bool has_handler = &kp__name_event_error && task != kp__name_event_error.text;
 
     format_message(message, "%s of %s failed: %s%s%s%s", task, control ? control->kind->name : "the app",
-                   kp_strerror(code), detail ? " (" : "", detail ? detail : "", detail ? ")" : "");
+                   cause, detail ? " (" : "", detail ? detail : "", detail ? ")" : "");
     if (has_handler && kp__queue_error(owner, code, message))
         return;
     kp__log(KP__LOG_ERROR, "%s", message);
     if (control && !control->removed)
         kp__send_text(KP__COMMAND_FAIL, kp__number_of(control), message);
-}
-
-const char *kp_strerror(int code)
-{
-    switch (code) {
-#define MESSAGE(name, value, message) \
-    case value:                       \
-        return message;
-        KP__CODES(MESSAGE)
-#undef MESSAGE
-    default:
-        return code < 0 ? "unknown error" : "no error";
-    }
 }
 
 #ifdef KP_DEV

@@ -15,9 +15,9 @@ _Noreturn void kp__panic(const char *format, ...) KP__FORMAT(1, 2);
 bool kp__panicked(void);
 
 // Tells the page's error handler that the task `task` of the control named `owner` failed with
-// `code`; `detail` may add to it or be NULL. Without a handler it goes to the console, and the
-// control is marked as broken.
-void kp__report(uint32_t owner, int code, const char *task, const char *detail);
+// `code`, in words `cause`; `detail` may add to it or be NULL. Without a handler it goes to the console, and
+// the control is marked as broken.
+void kp__report(uint32_t owner, int code, const char *cause, const char *task, const char *detail);
 
 // The call is about a control that is gone. Returns KP_ESTALE. In a development build it warns, with
 // the place of the call; a release build does not carry the words.

@@ -3,7 +3,8 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "words.h"
 
 #define CHUNK_SLOTS 64
 #define GENERATION (1u << KP__SLOT_INDEX_BITS)
@@ -26,16 +27,6 @@ static inline __attribute__((always_inline)) kp__slot *slot_of(const kp__slots *
     return (kp__slot *)(void *)(slots->chunks[i / CHUNK_SLOTS] + i % CHUNK_SLOTS * slots->size);
 }
 
-// A browser takes longer to be asked to fill a few words than to fill them one by one. The compiler must not
-// turn the loop into the former.
-static void clear(void *slot, size_t size)
-{
-    for (uint32_t *word = slot, *end = word + size / sizeof *word; word < end; word++) {
-        *word = 0;
-        __asm__ volatile("");
-    }
-}
-
 static kp__slot *reuse(kp__slots *slots)
 {
     kp__slot *slot = slot_of(slots, slots->first_free);
@@ -45,7 +36,7 @@ static kp__slot *reuse(kp__slots *slots)
     uint32_t name = slot->name + GENERATION;
     if (name < GENERATION) // wrapped: generation 0 is never used
         name += GENERATION;
-    clear(slot, slots->size);
+    kp__clear_words(slot, slots->size);
     slot->name = name;
     return slot;
 }
@@ -73,7 +64,7 @@ static kp__slot *make(kp__slots *slots)
     if (slots->made % CHUNK_SLOTS == 0 && !add_chunk(slots))
         return NULL;
     kp__slot *slot = slot_of(slots, ++slots->made);
-    clear(slot, slots->size);
+    kp__clear_words(slot, slots->size);
     slot->name = GENERATION | slots->made;
     return slot;
 }

@@ -1,67 +1,38 @@
 // SPDX-License-Identifier: MIT
-// A task from its beginning to its end, and how it waits in between.
+// A task from its beginning to its end. How it waits in between is in waiting.c.
 #include "task.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "host.gen.h"
-#include "rehearse.h"
 #include "report.h"
 #include "timers.h"
 #include "tree.h"
-#include "wait.h"
 
-// A task that goes on after so many waits in a row were refused does not listen.
-#define IGNORED_LIMIT 64
+// Linked only where a task waits, where something ends with a task, and where a task makes groups.
+#pragma weak kp__waiters_tell_all
+#pragma weak kp__timer_reserve
+#pragma weak kp__timer_disarm
+#pragma weak kp__nosuspend_withdraw
+#pragma weak kp__end_wait
+#pragma weak kp__end_owned
+#pragma weak kp__nursery_orphan
+#pragma weak kp__nursery_cancel
 
 kp__task *kp__running;
-bool (*kp__inherit)(kp__task *task, const kp__task *from);
 
 static kp__slots tasks = KP__SLOTS(kp__task);
 static uint32_t task_count;
 
 // --- What ends with a task
 
-void kp__own(kp__owned **list, kp__owned *owned, void (*end)(kp__owned *))
-{
-    owned->next = *list;
-    owned->end = end;
-    *list = owned;
-}
-
-void kp__disown(kp__owned **list, const kp__owned *owned)
-{
-    while (*list && *list != owned)
-        list = &(*list)->next;
-    if (*list)
-        *list = owned->next;
-}
-
-// It may be the app's function. The name keeps Asyncify away from it, see wasm/asyncify.mjs.
-static KP__APART void kp__nosuspend_end(kp__owned *owned)
-{
-    owned->end(owned);
-}
-
-void kp__end_owned(kp__owned **list)
-{
-    while (*list) {
-        kp__owned *owned = *list;
-        *list = owned->next;
-        kp__nosuspend_end(owned);
-    }
-}
-
-void kp__free_owned(kp__owned *owned)
-{
-    free(owned);
-}
-
 // What was deferred is done by the task, so that it can unlock a mutex. If it tries to wait it is told
 // KP_EDEADLK.
 static void end_owned_by(kp__task *task)
 {
+    if (!kp__end_owned)
+        return;
     task->outer = kp__running;
     task->scope = NULL;
     task->nosuspend = 1;
@@ -78,7 +49,8 @@ kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *
 {
     if (group->canceled && !farewell)
         return NULL;
-    kp__task *task = kp__timer_reserve(task_count + 1) ? kp__slot_take(&tasks) : NULL;
+    bool can_wait = !kp__timer_reserve || kp__timer_reserve(task_count + 1);
+    kp__task *task = can_wait ? kp__slot_take(&tasks) : NULL;
     if (!task)
         return NULL;
     task->fiber.stack = kp__stack_take(stack);
@@ -111,7 +83,8 @@ static void finish(kp__task *task)
     struct kp_group *group = task->group;
 
     end_owned_by(task);
-    kp__timer_disarm(task);
+    if (kp__timer_disarm)
+        kp__timer_disarm(task);
     kp__fiber_drop(&task->fiber);
     kp__stack_give(task->fiber.stack);
     task->fiber.stack = NULL;
@@ -123,26 +96,21 @@ static void finish(kp__task *task)
     if (task->group_next)
         task->group_next->group_previous = task->group_previous;
     task_count--;
-    kp__waiters_tell_all(&task->joiners, task->result);
+    if (kp__waiters_tell_all)
+        kp__waiters_tell_all(&task->joiners, task->result);
     if (!kp__group_lost(group, task))
         kp__task_free(task);
 }
 
 // Its function is over. The groups it made may use what lies on its stack: they end first.
-static void end(kp__task *task, int result)
+void kp__task_end(kp__task *task, int result)
 {
-    struct kp_group *group, *next;
-
     task->result = result;
     task->state = KP__ENDING;
-    if (!task->groups) {
+    if (kp__nursery_orphan && task->groups)
+        kp__nursery_orphan(task);
+    else
         finish(task);
-        return;
-    }
-    for (group = task->groups; group; group = next) {
-        next = group->parent_next;
-        kp__group_orphan(group);
-    }
 }
 
 void kp__task_childless(kp__task *task)
@@ -159,9 +127,9 @@ void kp__tasks_drop_all(void)
         kp__task *task = kp__slot_at(&tasks, i);
         if (!task || task->state >= KP__ENDING)
             continue;
-        if (task->state == KP__WAITING)
+        if (kp__nosuspend_withdraw && task->state == KP__WAITING)
             kp__nosuspend_withdraw(task);
-        end(task, KP_ECANCELED);
+        kp__task_end(task, KP_ECANCELED);
         kp__ready_forget();
     }
 }
@@ -208,9 +176,9 @@ void kp__task_run(kp__task *task)
     warn_of_long_run(task, started);
 #endif
     if (returned)
-        end(task, task->fiber.result);
+        kp__task_end(task, task->fiber.result);
     else if (task->state == KP__DROPPED)
-        end(task, KP_ECANCELED);
+        kp__task_end(task, KP_ECANCELED);
 }
 
 const char *kp__task_owner(const kp__task *task)
@@ -220,104 +188,19 @@ const char *kp__task_owner(const kp__task *task)
     return owner ? owner->kind->name : "?";
 }
 
-// --- Waiting
-
-// What a wait would be refused with where waiting is not forbidden; 0 if it would not.
-static int refusal(const kp__task *task)
-{
-    if (task->canceled && !kp__in_shield(task))
-        return KP_ECANCELED;
-    double limit = kp__limit_of(task);
-    return limit < INFINITY && kp__host_now() >= limit ? KP_ETIMEDOUT : 0;
-}
-
-int kp__refused(void)
-{
-    kp__task *task = kp__running;
-
-    if (!task || task->nosuspend)
-        return KP_EDEADLK;
-    int refused = refusal(task);
-    if (refused == 0 && !task->canceled)
-        task->ignored = 0;
-    if (refused == 0)
-        return 0;
-    if (++task->ignored < IGNORED_LIMIT)
-        return refused;
-    kp__log(KP__LOG_ERROR,
-            "The task %s of a %s was canceled but goes on waiting; it has been stopped. "
-            "Return from a task when a call returns KP_ECANCELED or KP_ETIMEDOUT.",
-            task->name, kp__task_owner(task));
-    task->state = KP__DROPPED;
-    return KP__SUSPEND;
-}
-
-int kp_check(void)
-{
-    return kp__running ? refusal(kp__running) : 0;
-}
-
-int kp__begin_wait(const char *why, double deadline, int due_result, void (*withdraw)(kp__task *),
-                   void *waiting)
-{
-    kp__task *task = kp__running;
-    double limit = kp__limit_of(task);
-
-    task->state = KP__WAITING;
-    task->outside = false;
-    task->why = why;
-    task->since = kp__recent_time;
-    task->withdraw = withdraw;
-    task->waiting = waiting;
-    task->due_result = due_result;
-    task->timer_is_limit = deadline < 0 || limit < deadline;
-    if (task->timer_is_limit)
-        deadline = limit;
-    if (deadline < INFINITY)
-        kp__timer_arm(task, deadline);
-    return KP__SUSPEND;
-}
-
-void kp__wake(kp__task *task, int result)
-{
-    task->result = result;
-    task->why = NULL;
-    kp__timer_disarm(task);
-    kp__task_ready(task);
-}
-
-// What withdraws may be the app's function, and may cancel or resume the very task: that one no longer waits.
-// The name keeps Asyncify away, see wasm/asyncify.mjs.
-KP__APART void kp__nosuspend_withdraw(kp__task *task)
-{
-    task->state = KP__READY;
-    if (task->withdraw)
-        task->withdraw(task);
-}
-
-static void withdraw_and_wake(kp__task *task, int result)
-{
-    kp__nosuspend_withdraw(task);
-    kp__wake(task, result);
-}
-
-void kp__wake_due(kp__task *task)
-{
-    withdraw_and_wake(task, task->timer_is_limit ? KP_ETIMEDOUT : task->due_result);
-}
+// --- Canceling
 
 void kp__task_cancel(kp__task *task)
 {
     task->canceled = task->special = true;
     if (!kp__in_shield(task)) {
-        if (task->state == KP__WAITING)
-            withdraw_and_wake(task, KP_ECANCELED);
+        if (kp__end_wait && task->state == KP__WAITING)
+            kp__end_wait(task, KP_ECANCELED);
         else if (task->state == KP__READY && task->why)
             task->result = KP_ECANCELED;
     }
-    for (struct kp_group *group = task->groups; group; group = group->parent_next)
-        if (!group->sheltered)
-            kp__group_cancel(group);
+    if (kp__nursery_cancel)
+        kp__nursery_cancel(task);
 }
 
 void kp__task_end_now(kp__task *task)
@@ -330,11 +213,6 @@ void kp__task_end_now(kp__task *task)
         kp__task_unready(task);
         kp__task_run(task);
     }
-}
-
-KP__SUSPENDS int kp__wait(int begun)
-{
-    return KP__WAIT(begun);
 }
 
 // --- After a trap
@@ -354,10 +232,10 @@ void kp__task_finish_trapped(kp__task *task, int code)
         // It may have trapped on its way into a wait, for want of room to keep its frames.
         if (task->state == KP__READY)
             kp__task_unready(task);
-        if (task->state == KP__WAITING)
+        if (kp__nosuspend_withdraw && task->state == KP__WAITING)
             kp__nosuspend_withdraw(task);
         task->trapped = true;
-        end(task, code);
+        kp__task_end(task, code);
         task = outer;
     }
 }
@@ -386,34 +264,6 @@ uint32_t kp__task_count(void)
 
 // --- What an app calls
 
-// The name keeps Asyncify away, see wasm/asyncify.mjs: from kp_go, and from all that call it.
-static KP__APART bool kp__nosuspend_inherit(kp__task *task, const kp__task *from)
-{
-    return !kp__inherit || kp__inherit(task, from);
-}
-
-kp_task kp__go(kp_group *name, kp_task_function function, const char *function_name, const char *file,
-               int line, const kp_task_options *options)
-{
-    struct kp_group *group = name ? kp__group_of_handle(name) : kp__group_of_running();
-    size_t stack = options->stack ? options->stack : KP__STACK_NORMAL;
-    kp__task *task =
-        group && function ? kp__task_new(group, function, options->argument, stack, false) : NULL;
-
-    if (!task)
-        return 0;
-    task->name = options->name ? options->name : function_name;
-    task->file = file;
-    task->line = line;
-    if (kp__running && !kp__nosuspend_inherit(task, kp__running)) {
-        group->started--;
-        end(task, KP_ECANCELED);
-        return 0;
-    }
-    kp__task_ready(task);
-    return task->slot.name;
-}
-
 int kp_cancel(kp_task name)
 {
     kp__task *task = kp__task_find(name);
@@ -427,70 +277,4 @@ int kp_cancel(kp_task name)
 kp_task kp_self(void)
 {
     return kp__running ? kp__running->slot.name : 0;
-}
-
-// --- kp_join
-
-int kp__join_now(kp_task name, int *result)
-{
-    const kp__task *task = kp__task_find(name);
-
-    if (!task)
-        return KP_ENOENT;
-    if (task == kp__running)
-        return KP_EDEADLK;
-    if (task->state != KP__ENDED)
-        return KP_EAGAIN;
-    if (result)
-        *result = task->result;
-    return 0;
-}
-
-static int begin_join(kp_task name, int *result, kp__waiter *waiter)
-{
-    int refused = kp__may_wait();
-
-    if (!refused)
-        refused = kp__join_now(name, result);
-    return refused == KP_EAGAIN
-               ? kp__begin_wait_in("a task's end", &kp__task_find(name)->joiners, waiter, result)
-               : refused;
-}
-
-KP__SUSPENDS int kp_join(kp_task name, int *result)
-{
-    kp__waiter waiter;
-
-    return KP__WAIT(begin_join(name, result, &waiter));
-}
-
-// --- kp_defer
-
-typedef struct {
-    kp__owned owned;
-    void (*function)(void *);
-    void *argument;
-} deferred;
-
-static void run_deferred(kp__owned *owned)
-{
-    deferred *self = (deferred *)owned;
-
-    self->function(self->argument);
-    free(self);
-}
-
-int kp_defer(void (*function)(void *), void *argument)
-{
-    if (!kp__running)
-        return KP_EDEADLK;
-    if (!function)
-        return KP_EINVAL;
-    deferred *self = malloc(sizeof *self);
-    if (!self)
-        return KP_ENOMEM;
-    self->function = function;
-    self->argument = argument;
-    kp__own(&kp__running->owned, &self->owned, run_deferred);
-    return 0;
 }

@@ -97,9 +97,16 @@ void kp__group_orphan(struct kp_group *group);
 // A task of it has ended: takes note of the result, and ends the group if that was all.
 // Returns true when the group keeps the task's result, and the slot with it.
 bool kp__group_lost(struct kp_group *group, kp__task *task);
+bool kp__group_note(struct kp_group *group, kp__task *task); // only the first of this
 
 // Ends it now: no task of it may live.
 void kp__group_free(struct kp_group *group);
+
+// The groups that a task made, see nursery.c: its end, its cancellation; and the end of one of them.
+void kp__nursery_orphan(kp__task *task);
+void kp__nursery_cancel(kp__task *task);
+void kp__nursery_close(struct kp_group *group);
+void kp__nursery_leave(const struct kp_group *group);
 
 // --- Tasks
 
@@ -119,6 +126,9 @@ const char *kp__task_owner(const kp__task *task); // the kind of its control
 // Runs the task until it waits or ends. It must be new or ready.
 void kp__task_run(kp__task *task);
 void kp__task_cancel(kp__task *task);
+
+// Its function is over. The groups it made may use what lies on its stack: they end first.
+void kp__task_end(kp__task *task, int result);
 
 // Cancels it and lets it come to its end now, unless it runs already or is in a KP_SHIELD. While another
 // runs, one that is ready has to wait for its turn.
@@ -201,7 +211,8 @@ void kp__nosuspend_withdraw(kp__task *task);
 
 // Ends a waiting task's wait.
 void kp__wake(kp__task *task, int result);
-void kp__wake_due(kp__task *task); // its timer is due
+void kp__wake_due(kp__task *task);             // its timer is due
+void kp__end_wait(kp__task *task, int result); // and undoes what it began
 
 // A queue of tasks that wait for the same.
 void kp__waiters_add(kp__waiters *queue, kp__waiter *waiter, void *item);

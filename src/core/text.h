@@ -5,14 +5,12 @@
 
 #include <stdint.h>
 
-// How long `text` is once every byte that is not UTF-8 has become U+FFFD: in bytes, without the
-// NUL, and in UTF-16 code units.
 typedef struct {
-    uint32_t bytes, units;
+    uint32_t bytes, units; // UTF-16 code units
 } kp__text_size;
-kp__text_size kp__text_measure(const char *text);
 
-// Writes those bytes to `to`, without a NUL. `size` is what kp__text_measure has said of the text.
-void kp__text_copy(char *to, const char *text, kp__text_size size);
+// Writes `text` to `to`, without a NUL, with U+FFFD for every byte that is not UTF-8, and returns how long
+// that is. With NULL as `to` it only measures.
+kp__text_size kp__text_copy(char *to, const char *text);
 
 #endif

@@ -272,9 +272,8 @@ kp__control *kp__view_make(kp_view view, const void *item, size_t size, uint32_t
     return made;
 }
 
-int kp__view_update(kp_view view, const void *item, kp__control *control, uint32_t *differs)
+int kp__view_update(const void *item, kp__control *control, uint32_t *differs)
 {
-    (void)view;
     return follow((kp__shape *)(void *)control->kind, item, control, differs);
 }
 

@@ -13,7 +13,7 @@ kp__control *kp__view_make(kp_view view, const void *item, size_t size, uint32_t
 
 // Lets the control show the changed item. Returns 0, a negative code, or 1 when the view has made other
 // controls this time, so that the item needs a new one.
-int kp__view_update(kp_view view, const void *item, kp__control *control, uint32_t *differs);
+int kp__view_update(const void *item, kp__control *control, uint32_t *differs);
 
 // The view has trapped.
 void kp__view_abandon(void);

@@ -4,46 +4,34 @@
 
 enum { ROWS = 1000 };
 
-typedef struct {
-    int key, version;
-} row;
-
-static row rows[ROWS];
-static kp_control *list;
-
-static kp_control *view(const void *item)
-{
-    const row *r = item;
-    char number[12], label[40];
-
-    kp_format(number, sizeof number, "%d", r->key);
-    if (r->version)
-        kp_format(label, sizeof label, "row number %d version %d", r->key, r->version);
-    else
-        kp_format(label, sizeof label, "row number %d", r->key);
-    return kp_row(.children = kp_list(kp_text(number), kp_text(label)));
-}
+static kp_control *list, *labels[ROWS];
 
 static void create(kp_event *e)
 {
     (void)e;
-    for (int i = 0; i < ROWS; i++)
-        rows[i] = (row){ .key = i + 1 };
-    kp_set_items(list, rows, ROWS, view);
+    for (int i = 0; i < ROWS; i++) {
+        kp_control *number = kp_text();
+        labels[i] = kp_text();
+        kp_set_valuef(number, "%d", i + 1);
+        kp_set_valuef(labels[i], "row number %d", i + 1);
+        kp_add(list, kp_row(.children = kp_list(number, labels[i])));
+    }
 }
 
 static void update(kp_event *e)
 {
+    static int version;
+
     (void)e;
+    version++;
     for (int i = 0; i < ROWS; i++)
-        rows[i].version++;
-    kp_set_items(list, rows, ROWS, view);
+        kp_set_valuef(labels[i], "row number %d version %d", i + 1, version);
 }
 
 static void clear(kp_event *e)
 {
     (void)e;
-    kp_set_items(list, rows, 0, view);
+    kp_clear(list);
 }
 
 int main(void)

@@ -6,10 +6,11 @@
 static void becomes(const char *given, const char *expected, uint32_t units)
 {
     char copy[200];
-    kp__text_size size = kp__text_measure(given);
+    kp__text_size size = kp__text_copy(copy, given), measured = kp__text_copy(NULL, given);
 
-    kp__text_copy(copy, given, size);
     copy[size.bytes] = 0;
+    CHECK_EQUAL(measured.bytes, size.bytes);
+    CHECK_EQUAL(measured.units, size.units);
     CHECK_EQUAL(size.units, units);
     CHECK_TEXT(copy, expected);
 }
