@@ -45,8 +45,8 @@ cli
     });
     const folder = join(root, "web/docs");
     await writeFile(join(folder, "bench.json"), text);
-    await writeFile(join(folder, "bench.gen.svg"), draw(JSON.parse(text)));
-    console.log("web/docs/bench.json and web/docs/bench.gen.svg are written.");
+    await writeFile(join(folder, "bench.svg"), draw(JSON.parse(text)));
+    console.log("web/docs/bench.json and web/docs/bench.svg are written.");
   });
 
 cli.help();

@@ -82,7 +82,7 @@ test("it follows light and dark, and loads nothing", () => {
 
 test("README's picture is drawn from the figures beside it", async () => {
   const [figures, picture] = await Promise.all(
-    ["bench.json", "bench.gen.svg"].map((name) => readFile(new URL(name, docs), "utf8").catch(() => null)),
+    ["bench.json", "bench.svg"].map((name) => readFile(new URL(name, docs), "utf8").catch(() => null)),
   );
   assert.equal(
     picture,
