@@ -27,16 +27,16 @@ typedef struct {
 } kp__slot_value;
 
 typedef struct kp__shape {
-    kp__kind
-        kind; // first, so that the kind of an item's control is its shape; no template yet if its number is 0
+    // First, so that the kind of an item's control is its shape. Its number is 0 while there is no template.
+    kp__kind kind;
     struct kp__shape *next;
     kp_view view;
     size_t size; // of an item
     kp__step *steps;
     kp__slot_value *slots;
     uint32_t step_count, step_capacity, slot_count, slot_capacity;
-    uint32_t controls,
-        root; // how many the view makes, and which it returns; numbered from 0 as they are made
+    // How many the view makes, and which it returns; they are numbered from 0 as they are made.
+    uint32_t controls, root;
     kp__listener *listeners;
 } kp__shape;
 
