@@ -28,11 +28,11 @@ export const PLACE_DATA = 5;
 export const TYPE_NONE = 0;
 export const TYPE_FALSE = 1;
 export const TYPE_TRUE = 2;
-export const TYPE_INT = 3;
-export const TYPE_NUMBER = 4;
-export const TYPE_LENGTH = 5;
-export const TYPE_TEXT = 6;
-export const TYPE_NAME = 7;
+export const TYPE_TEXT = 3;
+export const TYPE_NAME = 4;
+export const TYPE_INT = 5;
+export const TYPE_NUMBER = 6;
+export const TYPE_LENGTH = 7;
 
 // What kp_deliver reads from the inbox, followed by the text. `target` is a name's number in bits 0–15 and the part of the control in bits 16–23.
 // Offsets in bytes.

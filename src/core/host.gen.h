@@ -174,18 +174,19 @@ enum {
     KP__PLACE_DATA = 5,
 };
 
-// The value of a `set` command. none: takes the thing away; false, true: no further word; int: a
-// signed word; number: two words, a float64, low word first; length: the same, in CSS pixels; text:
-// its length; name: a name's number.
+// The value of a `set` command. none: takes the thing away; false, true: no further word; text: its
+// length; name: a name's number; int: a signed word; number: two words, a float64, low word first;
+// length: the same, in CSS pixels. Texts come before numbers so that their `target` is what
+// JavaScript engines take for a small integer.
 enum {
     KP__TYPE_NONE = 0,
     KP__TYPE_FALSE = 1,
     KP__TYPE_TRUE = 2,
-    KP__TYPE_INT = 3,
-    KP__TYPE_NUMBER = 4,
-    KP__TYPE_LENGTH = 5,
-    KP__TYPE_TEXT = 6,
-    KP__TYPE_NAME = 7,
+    KP__TYPE_TEXT = 3,
+    KP__TYPE_NAME = 4,
+    KP__TYPE_INT = 5,
+    KP__TYPE_NUMBER = 6,
+    KP__TYPE_LENGTH = 7,
 };
 
 // --- Events ---------------------------------------------------------------------------------------

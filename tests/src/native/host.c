@@ -37,7 +37,7 @@ int32_t kp__host_apply(const uint32_t *commands, uint32_t words, const char *tex
         kp__test.commands[command]++;
         i += 1;
         if (command == KP__COMMAND_SET)
-            i += 1 + (type == KP__TYPE_NUMBER || type == KP__TYPE_LENGTH ? 2 : type >= KP__TYPE_INT);
+            i += 1 + (type == KP__TYPE_NUMBER || type == KP__TYPE_LENGTH ? 2 : type >= KP__TYPE_TEXT);
         else if (command == KP__COMMAND_FREEZE)
             i += 2 + commands[i + 1];
         else
