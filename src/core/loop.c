@@ -58,7 +58,7 @@ void kp__ready_forget(void)
     ready[0].first = ready[1].first = NULL;
 }
 
-static bool is_ready(void)
+static inline __attribute__((always_inline)) bool is_ready(void)
 {
     return ready[0].first || ready[1].first;
 }

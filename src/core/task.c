@@ -161,6 +161,7 @@ _Noreturn static KP__APART void panic_of_overrun(const kp__task *task)
 void kp__task_run(kp__task *task)
 {
     kp__task *outer = kp__running;
+    const kp__stack *stack = task->fiber.stack;
 
     task->outer = outer;
     kp__running = task;
@@ -170,7 +171,7 @@ void kp__task_run(kp__task *task)
 #endif
     bool returned = kp__fiber_run(&task->fiber, task->function, task->argument);
     kp__running = outer;
-    if (!kp__stack_low_intact(task->fiber.stack))
+    if (!kp__stack_low_intact(stack))
         panic_of_overrun(task);
 #ifdef KP_DEV
     warn_of_long_run(task, started);
