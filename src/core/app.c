@@ -39,21 +39,17 @@ static double wish = -1; // when we asked to be woken
 static void leave(double slice)
 {
     // When others wait for a tick that was asked for already, they are not to hold up what the user does.
-    if (slice > 0 || wish != 0)
-        kp__run_ready(slice);
-    else
-        kp__run_urgent();
+    double wake = slice > 0 || wish != 0 ? kp__run_ready(slice) : kp__run_urgent();
     kp__flush();
 #ifdef KP_DEV
     kp__report_deadlock();
 #endif
-    double wake = kp__next_wake();
     if (wake != wish) {
         wish = wake;
         double delay = wake > 0 ? wake - kp__host_now() : wake;
         kp__host_schedule(wake > 0 && delay < 0 ? 0 : delay);
     }
-    if (main_returned && !end_told && !kp__task_count() && !kp__listener_count) {
+    if (!kp__listener_count && main_returned && !end_told && !kp__task_count()) {
         end_told = true;
         kp__host_ended(status);
     }

@@ -57,21 +57,14 @@ int kp__set_handler(kp_control *handle, const kp__property *property, kp_handler
 
 // --- Handlers
 
-// What the handler may still ask of the event that is being delivered.
-typedef struct {
-    const kp__task *task;
-    int bits;
-} open_reply;
-static open_reply reply;
-
-void kp__handler_out_of_memory(const kp__control *control, const kp_event *event)
+void kp__handler_out_of_memory(const kp__control *control, const char *type)
 {
-    kp__log(KP__LOG_ERROR, "Out of memory: the %s handler of a %s was not called.", event->type,
+    kp__log(KP__LOG_ERROR, "Out of memory: the %s handler of a %s was not called.", type,
             control->kind->name);
 }
 
 // A copy that lives as long as the running task.
-static const char *keep_text(const kp_event *event)
+static KP__APART const char *keep_text(const kp_event *event)
 {
     size_t size = strlen(event->value) + 1;
     kp__owned *kept = malloc(sizeof *kept + size);
@@ -86,18 +79,14 @@ static const char *keep_text(const kp_event *event)
 
 // Takes what the handler is to be given. NULL when its control was removed while the event waited.
 // Apart from the frame that waits, which Asyncify rewrites: see task.c.
-static __attribute__((noinline)) kp_handler take(const kp__delivery *given, kp_event *event)
+static KP__APART kp_handler take(const kp__delivery *given, kp_event *event)
 {
     kp__copy_words(event, &given->event, sizeof *event);
-    if (!kp__control_of(event->control))
-        return NULL;
-    if (*event->value && !given->queued)
-        event->value = keep_text(event);
-    return given->handler;
+    return kp__control_of(event->control) ? given->handler : NULL;
 }
 
 // The event lives in this frame, so it is valid until the handler returns.
-int kp__handle_event(void *argument)
+static int handle(void *argument)
 {
     kp_event event;
     kp_handler handler = take(argument, &event);
@@ -107,16 +96,24 @@ int kp__handle_event(void *argument)
     return 0;
 }
 
-static kp__task *handler_task(kp__control *control, const kp__delivery *given, bool shielded)
+// A handler's task could not be made.
+static KP__APART void refuse(const struct kp_group *group, const kp__control *control, const char *type)
+{
+    if (!group || !group->canceled)
+        kp__handler_out_of_memory(control, type);
+}
+
+// Its name is the event's type.
+static kp__task *handler_task(kp__control *control, kp__delivery *given, bool shielded)
 {
     struct kp_group *group = kp__group_of_control(control);
-    kp__task *task =
-        group ? kp__task_new(group, kp__handle_event, (void *)given, KP__STACK_LARGE, shielded) : NULL;
+    kp__task *task = group ? kp__task_new(group, handle, given, KP__STACK_LARGE, shielded) : NULL;
 
-    if (task)
-        task->name = given->event.type;
-    else if (!group || !group->canceled)
-        kp__handler_out_of_memory(control, &given->event);
+    if (!task) {
+        refuse(group, control, given->event.type);
+        return NULL;
+    }
+    task->name = given->event.type;
     return task;
 }
 
@@ -127,23 +124,14 @@ static kp__turn turn_of(kp__control *control, const kp__listener *listener, cons
     return kp__admit && control->while_busy ? kp__admit(control, listener, event, eagerly) : KP__AT_ONCE;
 }
 
-int kp__run_handler(kp__control *control, const kp__listener *listener, kp__delivery *given, bool shielded)
+void kp__run_farewell(kp__control *control, kp__delivery *given)
 {
-    given->queued = false;
-    given->handler = listener->handler;
-    if (!shielded && turn_of(control, listener, &given->event, true) != KP__AT_ONCE)
-        return 0;
-    kp__task *task = handler_task(control, given, shielded);
+    kp__task *task = handler_task(control, given, true);
+
     if (!task)
-        return 0;
-    // An unmount handler runs inside the handler that removes its control, which may still be asked.
-    open_reply outer = reply;
-    reply = (open_reply){ task, 0 };
+        return;
     task->urgent = true;
     kp__task_run(task);
-    int bits = reply.bits;
-    reply = outer;
-    return bits;
 }
 
 kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *event)
@@ -153,7 +141,6 @@ kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *even
 
     if (!given)
         return NULL;
-    given->queued = true;
     given->handler = listener->handler;
     kp__copy_words(&given->event, event, sizeof *event);
     given->event.value = memcpy(given->text, event->value, size);
@@ -181,7 +168,7 @@ bool kp__queue_handler(kp__control *control, const kp__listener *listener, const
         return turn == KP__LATER;
     kp__delivery *given = kp__delivery_of(listener, event);
     if (!given)
-        kp__handler_out_of_memory(control, event);
+        kp__handler_out_of_memory(control, event->type);
     return given && kp__start_delivery(control, given, false);
 }
 
@@ -193,31 +180,22 @@ void kp__event_begin(kp_event *event, const kp__control *control, const kp__name
     event->value = "";
 }
 
-// As in an event record.
-static uint32_t target_of(const kp__listener *listener)
-{
-    return listener->field->name->number | (uint32_t)listener->field->part << 16;
-}
+// --- What JavaScript saw
 
-int kp__deliver(const kp__event_record *record, const char *text)
-{
-    kp__control *control = kp__control_at(record->control);
-    const kp__listener *listener = control ? control->listeners : NULL;
+typedef struct {
+    kp__control *control;
+    const kp__listener *listener;
+    const kp__event_record *record;
+    const char *text;
+} sighting;
 
-    if (control && kp__item_listeners && control->kind->id == KP__KIND_ITEM)
-        listener = kp__item_listeners(control);
-    while (listener && (target_of(listener) != record->target || !listener->handler))
-        listener = listener->next;
-    if (!listener) {
-        if (control && record->target && &kp__name_event_error &&
-            record->target == kp__name_event_error.number)
-            kp__queue_error(control->slot.name, KP_EIO, text);
-        return 0;
-    }
-    kp__delivery given;
-    kp_event *event = &given.event;
-    kp__event_begin(event, control, listener->field->name);
-    event->value = text;
+static void describe(const sighting *seen, kp_event *event)
+{
+    const kp__event_record *record = seen->record;
+
+    event->control = event->source = kp__handle(seen->control);
+    event->type = seen->listener->field->name->text;
+    event->value = seen->text;
     event->x = record->x;
     event->y = record->y;
     event->width = record->width;
@@ -229,7 +207,77 @@ int kp__deliver(const kp__event_record *record, const char *text)
     event->meta = record->modifiers & KP__MODIFIER_META;
     event->repeat = record->modifiers & KP__MODIFIER_REPEAT;
     event->code = record->code;
-    return kp__run_handler(control, listener, &given, false);
+}
+
+// What the handler may still ask of the event that is being delivered.
+static struct {
+    const kp__task *task;
+    int bits;
+} reply;
+
+// As take, of what is overwritten by the next event.
+static KP__APART kp_handler take_seen(const sighting *seen, kp_event *event)
+{
+    reply.task = kp__running;
+    reply.bits = 0;
+    describe(seen, event);
+    if (*event->value)
+        event->value = keep_text(event);
+    return seen->listener->handler;
+}
+
+static int handle_seen(void *argument)
+{
+    kp_event event;
+
+    take_seen(argument, &event)(&event);
+    return 0;
+}
+
+static KP__APART bool is_admitted(const sighting *seen)
+{
+    kp_event event;
+
+    describe(seen, &event);
+    return turn_of(seen->control, seen->listener, &event, true) == KP__AT_ONCE;
+}
+
+// As in an event record.
+static uint32_t target_of(const kp__listener *listener)
+{
+    return listener->field->name->number | (uint32_t)listener->field->part << 16;
+}
+
+// Nobody listens.
+static KP__APART int pass_on(const kp__control *control, const kp__event_record *record, const char *text)
+{
+    if (control && record->target && &kp__name_event_error && record->target == kp__name_event_error.number)
+        kp__queue_error(control->slot.name, KP_EIO, text);
+    return 0;
+}
+
+int kp__deliver(const kp__event_record *record, const char *text)
+{
+    kp__control *control = kp__control_at(record->control);
+    const kp__listener *listener = control ? control->listeners : NULL;
+
+    if (control && kp__item_listeners && control->kind->id == KP__KIND_ITEM)
+        listener = kp__item_listeners(control);
+    while (listener && (target_of(listener) != record->target || !listener->handler))
+        listener = listener->next;
+    if (!listener)
+        return pass_on(control, record, text);
+    sighting seen = { control, listener, record, text };
+    if (kp__admit && control->while_busy && !is_admitted(&seen))
+        return 0;
+    const char *type = listener->field->name->text;
+    struct kp_group *group = kp__group_of_control(control);
+    if (!group || !kp__task_handle(group, handle_seen, &seen, type)) {
+        refuse(group, control, type);
+        return 0;
+    }
+    reply.task = NULL;
+    return reply.bits;
 }
 
 static int ask(const kp_event *event, int bit)

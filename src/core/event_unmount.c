@@ -9,6 +9,6 @@ void kp__deliver_unmount(kp__control *control)
     kp__delivery given;
 
     kp__event_begin(&given.event, control, &kp__name_event_unmount);
-    if (listener->handler)
-        kp__run_handler(control, listener, &given, true);
+    if ((given.handler = listener->handler))
+        kp__run_farewell(control, &given);
 }

@@ -200,10 +200,11 @@ static bool run_pass(void)
     return run_queue(&ready[false]) && in_time && is_ready();
 }
 
-void kp__run_urgent(void)
+double kp__run_urgent(void)
 {
     if (ready[true].first && !read_clock())
         run_queue(&ready[true]);
+    return kp__next_wake();
 }
 
 static kp__task *first_timer(void)
@@ -211,20 +212,19 @@ static kp__task *first_timer(void)
     return kp__timer_first ? kp__timer_first() : NULL;
 }
 
-void kp__run_ready(double length)
+double kp__run_ready(double length)
 {
     kp__task *task;
 
-    if (!is_ready() && !first_timer())
-        return;
     if (length > 0)
         slice_begins(length);
-    else if (read_clock())
-        return; // what was entered for has taken it all: the others have their tick
+    else if (!is_ready() || read_clock())
+        return kp__next_wake(); // nothing is to be done, or there is no time: those that are due have their tick
     while ((task = first_timer()) && task->deadline <= kp__recent_time)
         kp__wake_due(task);
     while (run_pass() && length > 0)
         ;
+    return kp__next_wake();
 }
 
 double kp__next_wake(void)

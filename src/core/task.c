@@ -23,7 +23,11 @@
 kp__task *kp__running;
 
 static kp__slots tasks = KP__SLOTS(kp__task);
-static uint32_t task_count;
+static uint32_t task_count; // the spare one counts
+
+// A handler's task that has ended without anything to be seen of it, with its stack: the next handler is that
+// task again. So one that does not wait costs neither a slot nor a stack.
+static kp__task *spare;
 
 // --- What ends with a task
 
@@ -31,7 +35,7 @@ static uint32_t task_count;
 // KP_EDEADLK.
 static void end_owned_by(kp__task *task)
 {
-    if (!kp__end_owned)
+    if (!kp__end_owned || !task->owned)
         return;
     task->outer = kp__running;
     task->scope = NULL;
@@ -43,6 +47,26 @@ static void end_owned_by(kp__task *task)
 }
 
 // --- Making and ending
+
+static inline __attribute__((always_inline)) void join(struct kp_group *group, kp__task *task)
+{
+    task->group = group;
+    task->group_next = group->first;
+    if (group->first)
+        group->first->group_previous = task;
+    group->first = task;
+}
+
+static inline __attribute__((always_inline)) void leave(struct kp_group *group, kp__task *task)
+{
+    task->state = KP__ENDED;
+    if (task->group_previous)
+        task->group_previous->group_next = task->group_next;
+    else
+        group->first = task->group_next;
+    if (task->group_next)
+        task->group_next->group_previous = task->group_previous;
+}
 
 kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *argument, size_t stack,
                        bool farewell)
@@ -63,12 +87,8 @@ kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *
     task->farewell = farewell;
     task->limit = group->limit;
     task->special = task->limit < INFINITY;
-    task->group = group;
     task->number = group->started++;
-    task->group_next = group->first;
-    if (group->first)
-        group->first->group_previous = task;
-    group->first = task;
+    join(group, task);
     task_count++;
     return task;
 }
@@ -88,13 +108,7 @@ static void finish(kp__task *task)
     kp__fiber_drop(&task->fiber);
     kp__stack_give(task->fiber.stack);
     task->fiber.stack = NULL;
-    task->state = KP__ENDED;
-    if (task->group_previous)
-        task->group_previous->group_next = task->group_next;
-    else
-        group->first = task->group_next;
-    if (task->group_next)
-        task->group_next->group_previous = task->group_previous;
+    leave(group, task);
     task_count--;
     if (kp__waiters_tell_all)
         kp__waiters_tell_all(&task->joiners, task->result);
@@ -158,7 +172,8 @@ _Noreturn static KP__APART void panic_of_overrun(const kp__task *task)
     kp__panic("The task %s wrote past the end of its stack.", task->name);
 }
 
-void kp__task_run(kp__task *task)
+// Returns true when its function has returned.
+static inline __attribute__((always_inline)) bool run(kp__task *task)
 {
     kp__task *outer = kp__running;
 
@@ -175,10 +190,50 @@ void kp__task_run(kp__task *task)
 #ifdef KP_DEV
     warn_of_long_run(task, started);
 #endif
+    return returned;
+}
+
+static inline __attribute__((always_inline)) void after(kp__task *task, bool returned)
+{
     if (returned)
         kp__task_end(task, task->fiber.result);
     else if (task->state == KP__DROPPED)
         kp__task_end(task, KP_ECANCELED);
+}
+
+void kp__task_run(kp__task *task)
+{
+    after(task, run(task));
+}
+
+bool kp__task_handle(struct kp_group *group, kp_task_function function, void *argument, const char *name)
+{
+    kp__task *task = spare;
+
+    if (group->canceled)
+        return false;
+    spare = NULL;
+    if (task) {
+        kp__stack_renew(task->fiber.stack);
+        task->function = function;
+        task->argument = argument;
+        join(group, task);
+    } else {
+        task = kp__task_new(group, function, argument, KP__STACK_LARGE, false);
+        if (!task)
+            return false;
+        task->urgent = true;
+    }
+    task->name = name;
+    if (!run(task)) {
+        after(task, false);
+    } else if (task->special || task->known || task->owned || group->waiters.first || spare) {
+        after(task, true);
+    } else {
+        leave(group, task);
+        spare = task;
+    }
+    return true;
 }
 
 const char *kp__task_owner(const kp__task *task)
@@ -234,7 +289,7 @@ void kp__task_finish_trapped(kp__task *task, int code)
             kp__task_unready(task);
         if (kp__nosuspend_withdraw && task->state == KP__WAITING)
             kp__nosuspend_withdraw(task);
-        task->trapped = true;
+        task->trapped = task->known = true;
         kp__task_end(task, code);
         task = outer;
     }
@@ -259,7 +314,7 @@ uint32_t kp__tasks_made(void)
 
 uint32_t kp__task_count(void)
 {
-    return task_count;
+    return task_count - (spare != NULL);
 }
 
 // --- What an app calls
@@ -276,5 +331,8 @@ int kp_cancel(kp_task name)
 
 kp_task kp_self(void)
 {
-    return kp__running ? kp__running->slot.name : 0;
+    if (!kp__running)
+        return 0;
+    kp__running->known = true;
+    return kp__running->slot.name;
 }

@@ -34,6 +34,7 @@ typedef struct kp__task {
     bool timer_is_limit; // the timer is its scope's, not what the wait is for
     bool outside;        // what ends its wait is not one of the tasks
     bool timed_out;      // the scope it left last ran out
+    bool known;          // its name, or it has made groups: it ends for good
     kp__fiber fiber;     //
     kp_task_function function;
     void *argument;
@@ -125,6 +126,9 @@ const char *kp__task_owner(const kp__task *task); // the kind of its control
 
 // Runs the task until it waits or ends. It must be new or ready.
 void kp__task_run(kp__task *task);
+
+// Makes an urgent task and runs it until it waits or ends. False as when kp__task_new returns NULL.
+bool kp__task_handle(struct kp_group *group, kp_task_function function, void *argument, const char *name);
 void kp__task_cancel(kp__task *task);
 
 // Its function is over. The groups it made may use what lies on its stack: they end first.
@@ -242,9 +246,9 @@ void kp__task_unready(const kp__task *task); // takes it out of the queue
 void kp__ready_forget(void);                 // that any task is ready
 
 // Wakes the tasks whose time has come, then runs each ready task once, or, with a slice, again and
-// again until `slice` milliseconds have passed.
-void kp__run_ready(double slice);
-void kp__run_urgent(void);   // of the ready tasks only those, once
+// again until `slice` milliseconds have passed. Returns when there is something to run then, as kp__next_wake.
+double kp__run_ready(double slice);
+double kp__run_urgent(void); // of the ready tasks only those, once
 void kp__slice_begins(void); // one of unknown length: an entry from outside
 // When there is something to run, on the host's clock: 0 when a task is ready, negative for never.
 double kp__next_wake(void);

@@ -23,14 +23,13 @@ int kp_set_while_busy(kp_control *handle, kp_while_busy what)
     return 0;
 }
 
-// The handler of such an event that was started last; NULL when none runs.
+// The handler of such an event that was started last; NULL when none runs. Only what kp_go starts has a file.
 static kp__task *running_handler(const kp__control *control, const char *type, bool canceled_too)
 {
-    const struct kp_group *group = control->group ? kp__group_find(control->group) : NULL;
-    kp__task *task = group ? group->first : NULL;
+    kp__task *task = control->group ? control->group->first : NULL;
 
     while (task &&
-           !(task->function == kp__handle_event && task->name == type && (canceled_too || !task->canceled)))
+           !(!task->file && task->name == type && (canceled_too || !task->canceled)))
         task = task->group_next;
     return task;
 }
@@ -87,7 +86,7 @@ static kp__turn queue(kp__task *task, kp__control *control, const kp__listener *
     kp__delivery *delivery = behind ? kp__delivery_of(listener, event) : NULL;
 
     if (!delivery) {
-        kp__handler_out_of_memory(control, event);
+        kp__handler_out_of_memory(control, event->type);
         return KP__NEVER;
     }
     delivery->owned.next = NULL;
