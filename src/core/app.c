@@ -39,7 +39,7 @@ static double wish = -1; // when we asked to be woken
 static void leave(double slice)
 {
     // When others wait for a tick that was asked for already, they are not to hold up what the user does.
-    double wake = slice > 0 || wish != 0 ? kp__run_ready(slice) : kp__run_urgent();
+    double wake = kp__run_ready(slice, slice == 0 && wish == 0);
     kp__flush();
 #ifdef KP_DEV
     kp__report_deadlock();
@@ -86,7 +86,6 @@ void kp_tick(double slice)
 
 void kp_moment(uint32_t moment)
 {
-    kp__slice_begins();
     if (kp__moment_came)
         kp__moment_came(moment);
     leave(0);
@@ -103,7 +102,7 @@ char *kp_inbox(uint32_t bytes)
     return inbox.large;
 }
 
-static char *received(void)
+static inline __attribute__((always_inline)) char *received(void)
 {
     return inbox.large ? inbox.large : inbox.small;
 }
@@ -114,7 +113,6 @@ int kp_deliver(void)
     char *text = received() + sizeof *record;
 
     text[record->bytes] = 0;
-    kp__slice_begins();
     int reply = kp__deliver ? kp__deliver(record, text) : 0;
     leave(0);
     return reply;
@@ -133,7 +131,6 @@ static char *copy_received(uint32_t bytes)
 
 void kp_settle(uint32_t ticket, int32_t code, uint32_t bytes)
 {
-    kp__slice_begins();
     if (kp__answer) {
         char *text = bytes ? copy_received(bytes) : NULL;
         kp__answer(ticket, bytes && !text ? KP_ENOMEM : code, text);
@@ -149,10 +146,8 @@ void kp_stop(void)
     kp_clear(kp_page);
     if (group)
         kp__group_cancel(group);
-    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++) {
-        kp__slice_begins();
-        kp__run_ready(0);
-    }
+    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++)
+        kp__run_ready(0, false);
     kp__tasks_drop_all();
     kp__flush();
 }
@@ -168,6 +163,7 @@ static struct {
 int kp_recover(void)
 {
     kp__fiber_recover();
+    kp__slice_begins();
     kp__task *task = kp__task_trapped();
 
     if (!task || kp__changing || kp__panicked() || stopping)
@@ -201,7 +197,6 @@ void kp_report(uint32_t bytes)
     char *message = received();
 
     message[bytes] = 0;
-    kp__slice_begins();
     kp__report(trap.owner, trap.code, cause_of_trap(), trap.name, trap.code == KP_ETRAP ? message : NULL);
     leave(0);
 }

@@ -182,20 +182,20 @@ void kp__event_begin(kp_event *event, const kp__control *control, const kp__name
 
 // --- What JavaScript saw
 
-typedef struct {
+static struct {
     kp__control *control;
     const kp__listener *listener;
     const kp__event_record *record;
     const char *text;
-} sighting;
+} seen;
 
-static void describe(const sighting *seen, kp_event *event)
+static void describe(kp_event *event)
 {
-    const kp__event_record *record = seen->record;
+    const kp__event_record *record = seen.record;
 
-    event->control = event->source = kp__handle(seen->control);
-    event->type = seen->listener->field->name->text;
-    event->value = seen->text;
+    event->control = event->source = (kp_control *)(uintptr_t)seen.control->slot.name;
+    event->type = seen.listener->field->name->text;
+    event->value = seen.text;
     event->x = record->x;
     event->y = record->y;
     event->width = record->width;
@@ -216,30 +216,31 @@ static struct {
 } reply;
 
 // As take, of what is overwritten by the next event.
-static KP__APART kp_handler take_seen(const sighting *seen, kp_event *event)
+static KP__APART kp_handler take_seen(kp_event *event)
 {
     reply.task = kp__running;
     reply.bits = 0;
-    describe(seen, event);
+    describe(event);
     if (*event->value)
         event->value = keep_text(event);
-    return seen->listener->handler;
+    return seen.listener->handler;
 }
 
 static int handle_seen(void *argument)
 {
     kp_event event;
 
-    take_seen(argument, &event)(&event);
+    (void)argument;
+    take_seen(&event)(&event);
     return 0;
 }
 
-static KP__APART bool is_admitted(const sighting *seen)
+static KP__APART bool is_admitted(void)
 {
     kp_event event;
 
-    describe(seen, &event);
-    return turn_of(seen->control, seen->listener, &event, true) == KP__AT_ONCE;
+    describe(&event);
+    return turn_of(seen.control, seen.listener, &event, true) == KP__AT_ONCE;
 }
 
 // As in an event record.
@@ -267,12 +268,15 @@ int kp__deliver(const kp__event_record *record, const char *text)
         listener = listener->next;
     if (!listener)
         return pass_on(control, record, text);
-    sighting seen = { control, listener, record, text };
-    if (kp__admit && control->while_busy && !is_admitted(&seen))
+    seen.control = control;
+    seen.listener = listener;
+    seen.record = record;
+    seen.text = text;
+    if (kp__admit && control->while_busy && !is_admitted())
         return 0;
     const char *type = listener->field->name->text;
-    struct kp_group *group = kp__group_of_control(control);
-    if (!group || !kp__task_handle(group, handle_seen, &seen, type)) {
+    struct kp_group *group = control->group ? control->group : kp__group_of_control(control);
+    if (!group || !kp__task_handle(group, handle_seen, NULL, type)) {
         refuse(group, control, type);
         return 0;
     }

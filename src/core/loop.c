@@ -88,10 +88,15 @@ static void slice_begins(double length)
     slice.still = 0;
 }
 
-void kp__slice_begins(void)
+static inline __attribute__((always_inline)) void next_slice_begins(void)
 {
     slice.ends = -1;
     slice.runs = slice.left = 1;
+}
+
+void kp__slice_begins(void)
+{
+    next_slice_begins();
 }
 
 static KP__APART bool read_clock(void)
@@ -200,38 +205,48 @@ static bool run_pass(void)
     return run_queue(&ready[false]) && in_time && is_ready();
 }
 
-double kp__run_urgent(void)
-{
-    if (ready[true].first && !read_clock())
-        run_queue(&ready[true]);
-    return kp__next_wake();
-}
-
 static kp__task *first_timer(void)
 {
-    return kp__timer_first ? kp__timer_first() : NULL;
+    return &kp__timer_first ? kp__timer_first : NULL;
 }
 
-double kp__run_ready(double length)
+static KP__APART void run_ready(double length, bool urgent_only)
 {
     kp__task *task;
 
     if (length > 0)
         slice_begins(length);
-    else if (!is_ready() || read_clock())
-        return kp__next_wake(); // nothing is to be done, or there is no time: those that are due have their tick
+    else if (read_clock())
+        return; // what was entered for has taken it all: the others have their tick
+    if (urgent_only) {
+        run_queue(&ready[true]);
+        return;
+    }
     while ((task = first_timer()) && task->deadline <= kp__recent_time)
         kp__wake_due(task);
     while (run_pass() && length > 0)
         ;
-    return kp__next_wake();
 }
 
-double kp__next_wake(void)
+static inline __attribute__((always_inline)) double next_wake(void)
 {
-    kp__task *task = first_timer();
+    const kp__task *task = first_timer();
 
     if (is_ready())
         return 0;
     return task ? task->deadline : -1;
+}
+
+double kp__run_ready(double length, bool urgent_only)
+{
+    // Who enters leaves those that are due to their tick.
+    if (length > 0 || (urgent_only ? ready[true].first != NULL : is_ready()))
+        run_ready(length, urgent_only);
+    next_slice_begins();
+    return next_wake();
+}
+
+double kp__next_wake(void)
+{
+    return next_wake();
 }

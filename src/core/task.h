@@ -245,11 +245,10 @@ void kp__task_ready(kp__task *task);
 void kp__task_unready(const kp__task *task); // takes it out of the queue
 void kp__ready_forget(void);                 // that any task is ready
 
-// Wakes the tasks whose time has come, then runs each ready task once, or, with a slice, again and
-// again until `slice` milliseconds have passed. Returns when there is something to run then, as kp__next_wake.
-double kp__run_ready(double slice);
-double kp__run_urgent(void); // of the ready tasks only those, once
-void kp__slice_begins(void); // one of unknown length: an entry from outside
+// Without a slice, runs each task once that is ready. With one, also wakes the tasks whose time has come, and
+// goes on until `slice` milliseconds have passed. Then the slice of the next entry begins. Returns kp__next_wake.
+double kp__run_ready(double slice, bool urgent_only);
+void kp__slice_begins(void); // one of unknown length: of the first entry
 // When there is something to run, on the host's clock: 0 when a task is ready, negative for never.
 double kp__next_wake(void);
 

@@ -19,6 +19,6 @@ void kp__timer_arm(struct kp__task *task, double deadline);
 void kp__timer_disarm(struct kp__task *task);
 
 // The task whose timer is due first, or NULL.
-struct kp__task *kp__timer_first(void);
+extern struct kp__task *kp__timer_first;
 
 #endif
