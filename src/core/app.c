@@ -113,7 +113,7 @@ int kp_deliver(void)
     char *text = received() + sizeof *record;
 
     text[record->bytes] = 0;
-    int reply = kp__deliver ? kp__deliver(record, text) : 0;
+    int reply = kp__deliver(record, text);
     leave(0);
     return reply;
 }

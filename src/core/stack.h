@@ -31,7 +31,7 @@ void kp__stack_give(kp__stack *stack);
 bool kp__stack_intact(const kp__stack *stack);
 
 // The same of that end only where a stack overflows, for every switch.
-static inline bool kp__stack_low_intact(const kp__stack *stack)
+static inline __attribute__((always_inline)) bool kp__stack_low_intact(const kp__stack *stack)
 {
     return ((const uint64_t *)(const void *)stack->low)[-1] == KP__STACK_GUARD;
 }
