@@ -39,11 +39,12 @@ static double wish = -1; // when we asked to be woken
 static void leave(double slice)
 {
     // When others wait for a tick that was asked for already, they are not to hold up what the user does.
-    double wake = kp__run_ready(slice, slice == 0 && wish == 0);
+    kp__run_ready(slice, slice == 0 && wish == 0);
     kp__flush();
 #ifdef KP_DEV
     kp__report_deadlock();
 #endif
+    double wake = kp__next_wake();
     if (wake != wish) {
         wish = wake;
         double delay = wake > 0 ? wake - kp__host_now() : wake;
@@ -86,6 +87,7 @@ void kp_tick(double slice)
 
 void kp_moment(uint32_t moment)
 {
+    kp__slice_begins();
     if (kp__moment_came)
         kp__moment_came(moment);
     leave(0);
@@ -107,14 +109,22 @@ static inline __attribute__((always_inline)) char *received(void)
     return inbox.large ? inbox.large : inbox.small;
 }
 
+// Nothing has come of the event that is not done.
+static bool is_at_rest(void)
+{
+    return wish != 0 && kp__next_wake() == wish && !kp__word_count && kp__listener_count;
+}
+
 int kp_deliver(void)
 {
     const kp__event_record *record = (const void *)received();
     char *text = received() + sizeof *record;
 
     text[record->bytes] = 0;
+    kp__slice_begins();
     int reply = kp__deliver(record, text);
-    leave(0);
+    if (!is_at_rest())
+        leave(0);
     return reply;
 }
 
@@ -131,6 +141,7 @@ static char *copy_received(uint32_t bytes)
 
 void kp_settle(uint32_t ticket, int32_t code, uint32_t bytes)
 {
+    kp__slice_begins();
     if (kp__answer) {
         char *text = bytes ? copy_received(bytes) : NULL;
         kp__answer(ticket, bytes && !text ? KP_ENOMEM : code, text);
@@ -146,8 +157,10 @@ void kp_stop(void)
     kp_clear(kp_page);
     if (group)
         kp__group_cancel(group);
-    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++)
+    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++) {
+        kp__slice_begins();
         kp__run_ready(0, false);
+    }
     kp__tasks_drop_all();
     kp__flush();
 }
@@ -163,7 +176,6 @@ static struct {
 int kp_recover(void)
 {
     kp__fiber_recover();
-    kp__slice_begins();
     kp__task *task = kp__task_trapped();
 
     if (!task || kp__changing || kp__panicked() || stopping)
@@ -197,6 +209,7 @@ void kp_report(uint32_t bytes)
     char *message = received();
 
     message[bytes] = 0;
+    kp__slice_begins();
     kp__report(trap.owner, trap.code, cause_of_trap(), trap.name, trap.code == KP_ETRAP ? message : NULL);
     leave(0);
 }

@@ -7,21 +7,16 @@
 #include "wait.h"
 
 // Linked only where a task waits.
-#pragma weak kp__timer_first
 #pragma weak kp__wake_due
 
 double kp__recent_time;
 
-typedef struct {
-    kp__task *first, *last;
-} queue;
-
-// By kp__task.urgent.
-static queue ready[2];
+typedef kp__task_queue queue;
+queue kp__ready[2];
 
 static inline __attribute__((always_inline)) void append(kp__task *task)
 {
-    queue *to = &ready[task->urgent];
+    queue *to = &kp__ready[task->urgent];
 
     task->state = KP__READY;
     task->ready_next = NULL;
@@ -39,7 +34,7 @@ void kp__task_ready(kp__task *task)
 
 void kp__task_unready(const kp__task *task)
 {
-    queue *from = &ready[task->urgent];
+    queue *from = &kp__ready[task->urgent];
     kp__task **link = &from->first, *before = NULL;
 
     while (*link && *link != task) {
@@ -55,23 +50,17 @@ void kp__task_unready(const kp__task *task)
 
 void kp__ready_forget(void)
 {
-    ready[0].first = ready[1].first = NULL;
-}
-
-static bool is_ready(void)
-{
-    return ready[0].first || ready[1].first;
+    kp__ready[0].first = kp__ready[1].first = NULL;
 }
 
 // --- A slice
 
 // Reading the clock costs as much as ten switches, so it is read less often while tasks are short.
 static struct {
-    double ends, read; // `ends` is negative while it is unknown
-    uint32_t runs;     // from one reading to the next
-    uint32_t left;     // of them
+    double ends, read;
     uint32_t still;    // how many readings in a row were the same
 } slice;
+struct kp__slice kp__slice;
 
 #define MOST_RUNS 256
 
@@ -84,24 +73,13 @@ static void slice_begins(double length)
 {
     kp__recent_time = slice.read = kp__host_now();
     slice.ends = kp__recent_time + length;
-    slice.runs = slice.left = 1;
+    kp__slice.runs = kp__slice.left = 1;
     slice.still = 0;
-}
-
-static inline __attribute__((always_inline)) void next_slice_begins(void)
-{
-    slice.ends = -1;
-    slice.runs = slice.left = 1;
-}
-
-void kp__slice_begins(void)
-{
-    next_slice_begins();
 }
 
 static KP__APART bool read_clock(void)
 {
-    if (slice.ends < 0) {
+    if (!kp__slice.runs) {
         slice_begins(ENTRY_SLICE);
         return false;
     }
@@ -112,16 +90,16 @@ static KP__APART bool read_clock(void)
     bool spent = now >= slice.ends || slice.still > MOST_STILL;
     // Whoever asks next is told the same.
     if (spent || took > 1)
-        slice.runs = 1;
-    else if (took < 0.5 && slice.runs < MOST_RUNS)
-        slice.runs *= 2;
-    slice.left = slice.runs;
+        kp__slice.runs = 1;
+    else if (took < 0.5 && kp__slice.runs < MOST_RUNS)
+        kp__slice.runs *= 2;
+    kp__slice.left = kp__slice.runs;
     return spent;
 }
 
 static inline __attribute__((always_inline)) bool is_spent(void)
 {
-    return --slice.left == 0 && read_clock();
+    return --kp__slice.left == 0 && read_clock();
 }
 
 // --- Giving one's turn to others
@@ -142,7 +120,7 @@ static inline __attribute__((always_inline)) int begin_yield(void)
 {
     int refused = kp__may_wait();
 
-    return refused || (!is_ready() && !is_spent()) ? refused : begin_turn();
+    return refused || (!kp__is_ready() && !is_spent()) ? refused : begin_turn();
 }
 
 int kp__begin_yield(void)
@@ -200,14 +178,9 @@ static bool run_queue(queue *from)
 // However long the urgent ones take, one of the others gets on.
 static bool run_pass(void)
 {
-    bool in_time = run_queue(&ready[true]);
+    bool in_time = run_queue(&kp__ready[true]);
 
-    return run_queue(&ready[false]) && in_time && is_ready();
-}
-
-static kp__task *first_timer(void)
-{
-    return &kp__timer_first ? kp__timer_first : NULL;
+    return run_queue(&kp__ready[false]) && in_time && kp__is_ready();
 }
 
 static KP__APART void run_ready(double length, bool urgent_only)
@@ -219,34 +192,18 @@ static KP__APART void run_ready(double length, bool urgent_only)
     else if (read_clock())
         return; // what was entered for has taken it all: the others have their tick
     if (urgent_only) {
-        run_queue(&ready[true]);
+        run_queue(&kp__ready[true]);
         return;
     }
-    while ((task = first_timer()) && task->deadline <= kp__recent_time)
+    while ((task = kp__first_timer()) && task->deadline <= kp__recent_time)
         kp__wake_due(task);
     while (run_pass() && length > 0)
         ;
 }
 
-static inline __attribute__((always_inline)) double next_wake(void)
-{
-    const kp__task *task = first_timer();
-
-    if (is_ready())
-        return 0;
-    return task ? task->deadline : -1;
-}
-
-double kp__run_ready(double length, bool urgent_only)
+void kp__run_ready(double length, bool urgent_only)
 {
     // Who enters leaves those that are due to their tick.
-    if (length > 0 || (urgent_only ? ready[true].first != NULL : is_ready()))
+    if (length > 0 || (urgent_only ? kp__ready[true].first != NULL : kp__is_ready()))
         run_ready(length, urgent_only);
-    next_slice_begins();
-    return next_wake();
-}
-
-double kp__next_wake(void)
-{
-    return next_wake();
 }

@@ -11,6 +11,7 @@
 #include "../include/kapok.h"
 #include "fiber.h"
 #include "slots.h"
+#include "timers.h"
 
 typedef enum { KP__READY, KP__RUNNING, KP__WAITING, KP__DROPPED, KP__ENDING, KP__ENDED } kp__task_state;
 
@@ -246,11 +247,40 @@ void kp__task_unready(const kp__task *task); // takes it out of the queue
 void kp__ready_forget(void);                 // that any task is ready
 
 // Without a slice, runs each task once that is ready. With one, also wakes the tasks whose time has come, and
-// goes on until `slice` milliseconds have passed. Then the slice of the next entry begins. Returns kp__next_wake.
-double kp__run_ready(double slice, bool urgent_only);
-void kp__slice_begins(void); // one of unknown length: of the first entry
+// goes on until `slice` milliseconds have passed.
+void kp__run_ready(double slice, bool urgent_only);
+
+// Of the current slice, see loop.c.
+extern struct kp__slice {
+    uint32_t runs; // from one reading of the clock to the next; 0 before the first
+    uint32_t left; // of them
+} kp__slice;
+
+// One of unknown length: an entry from outside.
+static inline __attribute__((always_inline)) void kp__slice_begins(void)
+{
+    kp__slice = (struct kp__slice){ 0, 1 };
+}
+
+typedef struct {
+    kp__task *first, *last;
+} kp__task_queue;
+extern kp__task_queue kp__ready[2]; // by kp__task.urgent
+
+static inline bool kp__is_ready(void)
+{
+    return kp__ready[0].first || kp__ready[1].first;
+}
+
 // When there is something to run, on the host's clock: 0 when a task is ready, negative for never.
-double kp__next_wake(void);
+static inline __attribute__((always_inline)) double kp__next_wake(void)
+{
+    const kp__task *task = kp__first_timer();
+
+    if (kp__is_ready())
+        return 0;
+    return task ? task->deadline : -1;
+}
 
 // The time when the clock was last read: cheaper than reading it.
 extern double kp__recent_time;
