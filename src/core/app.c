@@ -157,7 +157,7 @@ void kp_stop(void)
     kp_clear(kp_page);
     if (group)
         kp__group_cancel(group);
-    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++) {
+    for (int i = 0; i < STOP_ROUNDS && kp__is_ready(); i++) {
         kp__slice_begins();
         kp__run_ready(0, false);
     }

@@ -259,7 +259,7 @@ static KP__APART int pass_on(const kp__control *control, const kp__event_record 
 
 int kp__deliver(const kp__event_record *record, const char *text)
 {
-    kp__control *control = kp__slot_at(&kp__controls, record->control); // one that is removed has no listeners
+    kp__control *control = kp__slot_at_inline(&kp__controls, record->control); // one that is removed has no listeners
     const kp__listener *listener = control ? control->listeners : NULL;
 
     if (control && kp__item_listeners && control->kind->id == KP__KIND_ITEM)

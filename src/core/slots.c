@@ -74,6 +74,11 @@ void *kp__slot_take(kp__slots *slots)
     return slot;
 }
 
+void *kp__slot_at(const kp__slots *slots, uint32_t index)
+{
+    return kp__slot_at_inline(slots, index);
+}
+
 void *kp__slot_find(const kp__slots *slots, uint32_t name)
 {
     kp__slot *slot = kp__slot_at(slots, KP__SLOT_INDEX(name));

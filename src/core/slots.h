@@ -48,7 +48,8 @@ static inline __attribute__((always_inline)) kp__slot *kp__slot_of(const kp__slo
 }
 
 // What lies at an index, or NULL when that is free or was never made.
-static inline __attribute__((always_inline)) void *kp__slot_at(const kp__slots *slots, uint32_t index)
+void *kp__slot_at(const kp__slots *slots, uint32_t index);
+static inline __attribute__((always_inline)) void *kp__slot_at_inline(const kp__slots *slots, uint32_t index)
 {
     if (index - 1 >= slots->made)
         return NULL;

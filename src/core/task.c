@@ -25,7 +25,7 @@ kp__task *kp__running;
 static kp__slots tasks = KP__SLOTS(kp__task);
 static uint32_t task_count; // the spare one counts
 
-// A handler's task that has ended without anything to be seen of it, with its stack: the next handler is that
+// A handler's task that has ended, with its stack, and nothing else is to be said of it: the next handler is that
 // task again. So one that does not wait costs neither a slot nor a stack.
 static kp__task *spare;
 
@@ -172,8 +172,13 @@ _Noreturn static KP__APART void panic_of_overrun(const kp__task *task)
     kp__panic("The task %s wrote past the end of its stack.", task->name);
 }
 
-// Returns true when its function has returned.
-static inline __attribute__((always_inline)) bool run(kp__task *task)
+// Nobody is to be told that it has ended, and nobody knows its name.
+static inline __attribute__((always_inline)) bool is_forgotten(const kp__task *task)
+{
+    return task->reusable && !task->special && !task->owned && !task->group->waiters.first && !spare;
+}
+
+void kp__task_run(kp__task *task)
 {
     kp__task *outer = kp__running;
 
@@ -190,49 +195,42 @@ static inline __attribute__((always_inline)) bool run(kp__task *task)
 #ifdef KP_DEV
     warn_of_long_run(task, started);
 #endif
-    return returned;
-}
-
-static inline __attribute__((always_inline)) void after(kp__task *task, bool returned)
-{
-    if (returned)
+    if (returned && is_forgotten(task)) {
+        leave(task->group, task);
+        spare = task;
+    } else if (returned) {
         kp__task_end(task, task->fiber.result);
-    else if (task->state == KP__DROPPED)
+    } else if (task->state == KP__DROPPED) {
         kp__task_end(task, KP_ECANCELED);
+    }
 }
 
-void kp__task_run(kp__task *task)
+static KP__APART kp__task *make_reusable(struct kp_group *group, kp_task_function function, void *argument)
 {
-    after(task, run(task));
+    kp__task *task = kp__task_new(group, function, argument, KP__STACK_LARGE, false);
+
+    if (task)
+        task->reusable = true;
+    return task;
 }
 
 bool kp__task_handle(struct kp_group *group, kp_task_function function, void *argument, const char *name)
 {
     kp__task *task = spare;
 
-    if (group->canceled)
-        return false;
-    spare = NULL;
-    if (task) {
+    if (task && !group->canceled) {
+        spare = NULL;
         kp__stack_renew(task->fiber.stack);
         task->function = function;
         task->argument = argument;
+        task->why = NULL;
         join(group, task);
-    } else {
-        task = kp__task_new(group, function, argument, KP__STACK_LARGE, false);
-        if (!task)
-            return false;
-        task->urgent = true;
+    } else if (!(task = make_reusable(group, function, argument))) {
+        return false;
     }
     task->name = name;
-    if (!run(task)) {
-        after(task, false);
-    } else if (task->special || task->known || task->owned || group->waiters.first || spare) {
-        after(task, true);
-    } else {
-        leave(group, task);
-        spare = task;
-    }
+    task->urgent = true;
+    kp__task_run(task);
     return true;
 }
 
@@ -289,7 +287,7 @@ void kp__task_finish_trapped(kp__task *task, int code)
             kp__task_unready(task);
         if (kp__nosuspend_withdraw && task->state == KP__WAITING)
             kp__nosuspend_withdraw(task);
-        task->trapped = task->known = true;
+        task->trapped = true;
         kp__task_end(task, code);
         task = outer;
     }
@@ -333,6 +331,6 @@ kp_task kp_self(void)
 {
     if (!kp__running)
         return 0;
-    kp__running->known = true;
+    kp__running->reusable = false;
     return kp__running->slot.name;
 }

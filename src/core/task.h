@@ -35,7 +35,7 @@ typedef struct kp__task {
     bool timer_is_limit; // the timer is its scope's, not what the wait is for
     bool outside;        // what ends its wait is not one of the tasks
     bool timed_out;      // the scope it left last ran out
-    bool known;          // its name, or it has made groups: it ends for good
+    bool reusable;       // a handler's that has made no group, and of which nobody knows the name
     kp__fiber fiber;     //
     kp_task_function function;
     void *argument;
