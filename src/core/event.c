@@ -77,22 +77,13 @@ static KP__APART const char *keep_text(const kp_event *event)
     return memcpy(kept + 1, event->value, size);
 }
 
-// Takes what the handler is to be given. NULL when its control was removed while the event waited.
-// Apart from the frame that waits, which Asyncify rewrites: see task.c.
-static KP__APART kp_handler take(const kp__delivery *given, kp_event *event)
-{
-    kp__copy_words(event, &given->event, sizeof *event);
-    return kp__control_of(event->control) ? given->handler : NULL;
-}
-
-// The event lives in this frame, so it is valid until the handler returns.
+// The event is the task's until the handler returns. Its control may be gone by now.
 static int handle(void *argument)
 {
-    kp_event event;
-    kp_handler handler = take(argument, &event);
+    kp__delivery *given = argument;
 
-    if (handler)
-        handler(&event);
+    if (kp__control_of(given->event.control))
+        given->handler(&given->event);
     return 0;
 }
 
@@ -103,35 +94,11 @@ static KP__APART void refuse(const struct kp_group *group, const kp__control *co
         kp__handler_out_of_memory(control, type);
 }
 
-// Its name is the event's type.
-static kp__task *handler_task(kp__control *control, kp__delivery *given, bool shielded)
-{
-    struct kp_group *group = kp__group_of_control(control);
-    kp__task *task = group ? kp__task_new(group, handle, given, KP__STACK_LARGE, shielded) : NULL;
-
-    if (!task) {
-        refuse(group, control, given->event.type);
-        return NULL;
-    }
-    task->name = given->event.type;
-    return task;
-}
-
 // When the handler is to run, as one of the same event may still run.
 static kp__turn turn_of(kp__control *control, const kp__listener *listener, const kp_event *event,
                         bool eagerly)
 {
     return kp__admit && control->while_busy ? kp__admit(control, listener, event, eagerly) : KP__AT_ONCE;
-}
-
-void kp__run_farewell(kp__control *control, kp__delivery *given)
-{
-    kp__task *task = handler_task(control, given, true);
-
-    if (!task)
-        return;
-    task->urgent = true;
-    kp__task_run(task);
 }
 
 kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *event)
@@ -147,18 +114,44 @@ kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *even
     return given;
 }
 
-kp__task *kp__start_delivery(kp__control *control, kp__delivery *given, bool urgent)
+// A task for it, whose name is the event's type. If there can be none, frees it and returns NULL.
+static kp__task *task_of(kp__control *control, kp__delivery *given, bool shielded)
 {
-    kp__task *task = handler_task(control, given, false);
+    struct kp_group *group = kp__group_of_control(control);
+    kp__task *task = group ? kp__task_new(group, handle, given, KP__STACK_LARGE, shielded) : NULL;
 
     if (!task) {
+        refuse(group, control, given->event.type);
         free(given);
         return NULL;
     }
     kp__own(&task->owned, &given->owned, kp__free_owned);
-    task->urgent = urgent;
-    kp__task_ready(task);
+    task->name = given->event.type;
     return task;
+}
+
+kp__task *kp__start_delivery(kp__control *control, kp__delivery *given, bool urgent)
+{
+    kp__task *task = task_of(control, given, false);
+
+    if (task) {
+        task->urgent = urgent;
+        kp__task_ready(task);
+    }
+    return task;
+}
+
+void kp__run_farewell(kp__control *control, const kp__listener *listener, const kp_event *event)
+{
+    kp__delivery *given = kp__delivery_of(listener, event);
+    kp__task *task = given ? task_of(control, given, true) : NULL;
+
+    if (!given)
+        kp__handler_out_of_memory(control, event->type);
+    if (!task)
+        return;
+    task->urgent = true;
+    kp__task_run(task);
 }
 
 bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event)

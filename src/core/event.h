@@ -25,19 +25,19 @@ bool kp__queue_error(uint32_t source, int code, const char *message);
 
 // --- For those that raise events
 
-// A handler and its event, until its task has started and copied them.
+// A handler and its event, which belong to its task.
 typedef struct {
-    kp__owned owned; // by the task of an event that waits for its turn
+    kp__owned owned;
     kp_handler handler;
     kp_event event;
-    char text[]; // of such an event
+    char text[];
 } kp__delivery;
 
 // An event of which no more is known.
 void kp__event_begin(kp_event *event, const kp__control *control, const kp__name *name);
 
 // Runs the handler now, until it first waits. Canceling the control's group does not cancel it.
-void kp__run_farewell(kp__control *control, kp__delivery *given);
+void kp__run_farewell(kp__control *control, const kp__listener *listener, const kp_event *event);
 
 // Lets the handler run when the running task waits or returns. False when out of memory, or when it
 // is not to run while another does.
