@@ -101,16 +101,21 @@ static kp__turn turn_of(kp__control *control, const kp__listener *listener, cons
     return kp__admit && control->while_busy ? kp__admit(control, listener, event, eagerly) : KP__AT_ONCE;
 }
 
-kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *event)
+kp__delivery *kp__delivery_new(const kp__control *control, const kp__listener *listener, const char *text)
 {
-    size_t size = strlen(event->value) + 1;
+    size_t size = strlen(text) + 1;
     kp__delivery *given = malloc(sizeof *given + size);
+    const char *type = listener->field->name->text;
 
-    if (!given)
+    if (!given) {
+        kp__handler_out_of_memory(control, type);
         return NULL;
+    }
+    kp__clear_words(given, sizeof *given);
     given->handler = listener->handler;
-    kp__copy_words(&given->event, event, sizeof *event);
-    given->event.value = memcpy(given->text, event->value, size);
+    given->event.control = given->event.source = kp__handle(control);
+    given->event.type = type;
+    given->event.value = memcpy(given->text, text, size);
     return given;
 }
 
@@ -141,36 +146,24 @@ kp__task *kp__start_delivery(kp__control *control, kp__delivery *given, bool urg
     return task;
 }
 
-void kp__run_farewell(kp__control *control, const kp__listener *listener, const kp_event *event)
+void kp__run_farewell(kp__control *control, kp__delivery *given)
 {
-    kp__delivery *given = kp__delivery_of(listener, event);
-    kp__task *task = given ? task_of(control, given, true) : NULL;
+    kp__task *task = task_of(control, given, true);
 
-    if (!given)
-        kp__handler_out_of_memory(control, event->type);
     if (!task)
         return;
     task->urgent = true;
     kp__task_run(task);
 }
 
-bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event)
+bool kp__queue_handler(kp__control *control, const kp__listener *listener, kp__delivery *given)
 {
-    kp__turn turn = turn_of(control, listener, event, false);
-    if (turn != KP__AT_ONCE)
-        return turn == KP__LATER;
-    kp__delivery *given = kp__delivery_of(listener, event);
-    if (!given)
-        kp__handler_out_of_memory(control, event->type);
-    return given && kp__start_delivery(control, given, false);
-}
+    kp__turn turn = turn_of(control, listener, &given->event, false);
 
-void kp__event_begin(kp_event *event, const kp__control *control, const kp__name *name)
-{
-    kp__clear_words(event, sizeof *event);
-    event->control = event->source = kp__handle(control);
-    event->type = name->text;
-    event->value = "";
+    if (turn == KP__AT_ONCE)
+        return kp__start_delivery(control, given, false);
+    free(given);
+    return turn == KP__LATER;
 }
 
 // --- What JavaScript saw
@@ -224,7 +217,7 @@ static int handle_seen(void *argument)
     kp_event event;
 
     (void)argument;
-    take_seen(&event)(&event);
+    take_seen (&event)(&event);
     return 0;
 }
 
@@ -252,7 +245,8 @@ static KP__APART int pass_on(const kp__control *control, const kp__event_record 
 
 int kp__deliver(const kp__event_record *record, const char *text)
 {
-    kp__control *control = kp__slot_at_inline(&kp__controls, record->control); // one that is removed has no listeners
+    kp__control *control =
+        kp__slot_at_inline(&kp__controls, record->control); // one that is removed has no listeners
     const kp__listener *listener = control ? control->listeners : NULL;
 
     if (control && kp__item_listeners && control->kind->id == KP__KIND_ITEM)

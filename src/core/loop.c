@@ -58,7 +58,7 @@ void kp__ready_forget(void)
 // Reading the clock costs as much as ten switches, so it is read less often while tasks are short.
 static struct {
     double ends, read;
-    uint32_t still;    // how many readings in a row were the same
+    uint32_t still; // how many readings in a row were the same
 } slice;
 struct kp__slice kp__slice;
 

@@ -25,8 +25,8 @@ kp__task *kp__running;
 static kp__slots tasks = KP__SLOTS(kp__task);
 static uint32_t task_count; // the spare one counts
 
-// A handler's task that has ended, with its stack, and nothing else is to be said of it: the next handler is that
-// task again. So one that does not wait costs neither a slot nor a stack.
+// A handler's task that has ended, with its stack, and nothing else is to be said of it: the next handler is
+// that task again. So one that does not wait costs neither a slot nor a stack.
 static kp__task *spare;
 
 // --- What ends with a task
