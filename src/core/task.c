@@ -51,6 +51,7 @@ static void end_owned_by(kp__task *task)
 static inline __attribute__((always_inline)) void join(struct kp_group *group, kp__task *task)
 {
     task->group = group;
+    task->group_previous = NULL;
     task->group_next = group->first;
     if (group->first)
         group->first->group_previous = task;
