@@ -39,7 +39,10 @@ static double wish = -1; // when we asked to be woken
 static void leave(double slice)
 {
     // When others wait for a tick that was asked for already, they are not to hold up what the user does.
-    kp__run_ready(slice, slice == 0 && wish == 0);
+    if (slice > 0 || wish != 0)
+        kp__run_ready(slice);
+    else
+        kp__run_urgent();
     kp__flush();
 #ifdef KP_DEV
     kp__report_deadlock();
@@ -159,7 +162,7 @@ void kp_stop(void)
         kp__group_cancel(group);
     for (int i = 0; i < STOP_ROUNDS && kp__is_ready(); i++) {
         kp__slice_begins();
-        kp__run_ready(0, false);
+        kp__run_ready(0);
     }
     kp__tasks_drop_all();
     kp__flush();

@@ -9,27 +9,27 @@
 #include "tree.h"
 #include "view.h"
 
-kp__slots kp__controls = KP__SLOTS(kp__control);
+static kp__slots controls = KP__SLOTS(kp__control);
 uint32_t kp__listener_count;
 
 // --- Names
 
 kp__control *kp__control_or_removed(uint32_t name)
 {
-    return kp__slot_find(&kp__controls, name);
+    return kp__slot_find(&controls, name);
 }
 
 kp__control *kp__control_of(const kp_control *handle)
 {
     uintptr_t name = (uintptr_t)handle;
-    kp__control *control = name <= UINT32_MAX ? kp__slot_find(&kp__controls, (uint32_t)name) : NULL;
+    kp__control *control = name <= UINT32_MAX ? kp__slot_find(&controls, (uint32_t)name) : NULL;
 
     return control && !control->removed ? control : NULL;
 }
 
 kp__control *kp__control_at(kp__number number)
 {
-    kp__control *control = kp__slot_at(&kp__controls, number);
+    kp__control *control = kp__slot_at(&controls, number);
 
     return control && !control->removed ? control : NULL;
 }
@@ -46,7 +46,7 @@ kp__number kp__number_of(const kp__control *control)
 
 bool kp__tree_start(void)
 {
-    kp__control *page = kp__slot_take(&kp__controls);
+    kp__control *page = kp__slot_take(&controls);
 
     if (!page)
         return false;
@@ -100,7 +100,7 @@ void kp__control_drained(uint32_t name)
     if (!control || !control->removed)
         return;
     free(control->state);
-    kp__slot_free(&kp__controls, control);
+    kp__slot_free(&controls, control);
 }
 
 kp__listener *kp__listener_for(const kp__control *control, const kp__name *event)
@@ -135,7 +135,7 @@ kp_control *kp__new(kp__kind *kind)
 {
     if (kp__in_view())
         return kp__view_new(kind);
-    kp__control *control = kp__slot_take(&kp__controls);
+    kp__control *control = kp__slot_take(&controls);
     kp__incomplete = !control;
     if (!control)
         return NULL;

@@ -167,7 +167,11 @@ bool kp__queue_handler(kp__control *control, const kp__listener *listener, kp__d
 }
 
 // --- What JavaScript saw
+//
+// Most handlers do not wait, so this is short: the event is made where the handler finds it, and the task is
+// that of the handler before.
 
+// What is delivered, until the handler's task has begun.
 static struct {
     kp__control *control;
     const kp__listener *listener;
@@ -201,7 +205,7 @@ static struct {
     int bits;
 } reply;
 
-// As take, of what is overwritten by the next event.
+// Takes what the next event overwrites. Apart from the frame that waits, which Asyncify rewrites: see task.h.
 static KP__APART kp_handler take_seen(kp_event *event)
 {
     reply.task = kp__running;
@@ -212,12 +216,14 @@ static KP__APART kp_handler take_seen(kp_event *event)
     return seen.listener->handler;
 }
 
+// The event lives in this frame, so it is valid until the handler returns.
 static int handle_seen(void *argument)
 {
     kp_event event;
 
     (void)argument;
-    take_seen (&event)(&event);
+    kp_handler handler = take_seen(&event);
+    handler(&event);
     return 0;
 }
 
@@ -245,8 +251,7 @@ static KP__APART int pass_on(const kp__control *control, const kp__event_record 
 
 int kp__deliver(const kp__event_record *record, const char *text)
 {
-    kp__control *control =
-        kp__slot_at_inline(&kp__controls, record->control); // one that is removed has no listeners
+    kp__control *control = kp__control_at(record->control);
     const kp__listener *listener = control ? control->listeners : NULL;
 
     if (control && kp__item_listeners && control->kind->id == KP__KIND_ITEM)
@@ -262,7 +267,7 @@ int kp__deliver(const kp__event_record *record, const char *text)
     if (kp__admit && control->while_busy && !is_admitted())
         return 0;
     const char *type = listener->field->name->text;
-    struct kp_group *group = control->group ? control->group : kp__group_of_control(control);
+    struct kp_group *group = kp__group_of_control(control);
     if (!group || !kp__task_handle(group, handle_seen, NULL, type)) {
         refuse(group, control, type);
         return 0;

@@ -183,27 +183,25 @@ static bool run_pass(void)
     return run_queue(&kp__ready[false]) && in_time && kp__is_ready();
 }
 
-static KP__APART void run_ready(double length, bool urgent_only)
+void kp__run_urgent(void)
+{
+    if (kp__ready[true].first && !read_clock())
+        run_queue(&kp__ready[true]);
+}
+
+void kp__run_ready(double length)
 {
     kp__task *task;
 
+    // What enters from outside leaves those that are due to their tick.
+    if (!kp__is_ready() && (length == 0 || !kp__first_timer()))
+        return;
     if (length > 0)
         slice_begins(length);
     else if (read_clock())
         return; // what was entered for has taken it all: the others have their tick
-    if (urgent_only) {
-        run_queue(&kp__ready[true]);
-        return;
-    }
     while ((task = kp__first_timer()) && task->deadline <= kp__recent_time)
         kp__wake_due(task);
     while (run_pass() && length > 0)
         ;
-}
-
-void kp__run_ready(double length, bool urgent_only)
-{
-    // Who enters leaves those that are due to their tick.
-    if (length > 0 || (urgent_only ? kp__ready[true].first != NULL : kp__is_ready()))
-        run_ready(length, urgent_only);
 }

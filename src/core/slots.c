@@ -6,6 +6,7 @@
 
 #include "words.h"
 
+#define CHUNK_SLOTS 64
 #define GENERATION (1u << KP__SLOT_INDEX_BITS)
 
 // A freed slot rests until this many others are free, so that its 4,095 generations last for
@@ -19,9 +20,16 @@ uint32_t kp__slots_in_use;
 #define COUNT(change) ((void)0)
 #endif
 
+static inline __attribute__((always_inline)) kp__slot *slot_of(const kp__slots *slots, uint32_t index)
+{
+    uint32_t i = index - 1;
+
+    return (kp__slot *)(void *)(slots->chunks[i / CHUNK_SLOTS] + i % CHUNK_SLOTS * slots->size);
+}
+
 static kp__slot *reuse(kp__slots *slots)
 {
-    kp__slot *slot = kp__slot_of(slots, slots->first_free);
+    kp__slot *slot = slot_of(slots, slots->first_free);
 
     slots->first_free = slot->next_free;
     slots->free_count--;
@@ -35,9 +43,9 @@ static kp__slot *reuse(kp__slots *slots)
 
 static bool add_chunk(kp__slots *slots)
 {
-    uint32_t count = slots->made / KP__CHUNK_SLOTS;
+    uint32_t count = slots->made / CHUNK_SLOTS;
 
-    if (slots->made + KP__CHUNK_SLOTS >= GENERATION)
+    if (slots->made + CHUNK_SLOTS >= GENERATION)
         return false;
     if (count == slots->chunk_capacity) {
         uint32_t capacity = count ? 2 * count : 8;
@@ -47,15 +55,15 @@ static bool add_chunk(kp__slots *slots)
         slots->chunks = chunks;
         slots->chunk_capacity = capacity;
     }
-    slots->chunks[count] = malloc(KP__CHUNK_SLOTS * slots->size);
+    slots->chunks[count] = malloc(CHUNK_SLOTS * slots->size);
     return slots->chunks[count];
 }
 
 static kp__slot *make(kp__slots *slots)
 {
-    if (slots->made % KP__CHUNK_SLOTS == 0 && !add_chunk(slots))
+    if (slots->made % CHUNK_SLOTS == 0 && !add_chunk(slots))
         return NULL;
-    kp__slot *slot = kp__slot_of(slots, ++slots->made);
+    kp__slot *slot = slot_of(slots, ++slots->made);
     kp__clear_words(slot, slots->size);
     slot->name = GENERATION | slots->made;
     return slot;
@@ -76,7 +84,10 @@ void *kp__slot_take(kp__slots *slots)
 
 void *kp__slot_at(const kp__slots *slots, uint32_t index)
 {
-    return kp__slot_at_inline(slots, index);
+    if (index == 0 || index > slots->made)
+        return NULL;
+    kp__slot *slot = slot_of(slots, index);
+    return slot->in_use ? slot : NULL;
 }
 
 void *kp__slot_find(const kp__slots *slots, uint32_t name)
@@ -95,7 +106,7 @@ void kp__slot_free(kp__slots *slots, void *freed)
     slot->in_use = false;
     slot->next_free = 0;
     if (slots->free_count++)
-        kp__slot_of(slots, slots->last_free)->next_free = index;
+        slot_of(slots, slots->last_free)->next_free = index;
     else
         slots->first_free = index;
     slots->last_free = index;

@@ -38,24 +38,8 @@ void *kp__slot_take(kp__slots *slots);
 // What bears the name, or NULL.
 void *kp__slot_find(const kp__slots *slots, uint32_t name);
 
-#define KP__CHUNK_SLOTS 64
-
-static inline __attribute__((always_inline)) kp__slot *kp__slot_of(const kp__slots *slots, uint32_t index)
-{
-    uint32_t i = index - 1;
-
-    return (kp__slot *)(void *)(slots->chunks[i / KP__CHUNK_SLOTS] + i % KP__CHUNK_SLOTS * slots->size);
-}
-
 // What lies at an index, or NULL when that is free or was never made.
 void *kp__slot_at(const kp__slots *slots, uint32_t index);
-static inline __attribute__((always_inline)) void *kp__slot_at_inline(const kp__slots *slots, uint32_t index)
-{
-    if (index - 1 >= slots->made)
-        return NULL;
-    kp__slot *slot = kp__slot_of(slots, index);
-    return slot->in_use ? slot : NULL;
-}
 
 void kp__slot_free(kp__slots *slots, void *slot);
 

@@ -246,9 +246,10 @@ void kp__task_ready(kp__task *task);
 void kp__task_unready(const kp__task *task); // takes it out of the queue
 void kp__ready_forget(void);                 // that any task is ready
 
-// Without a slice, runs each task once that is ready. With one, also wakes the tasks whose time has come, and
-// goes on until `slice` milliseconds have passed.
-void kp__run_ready(double slice, bool urgent_only);
+// Runs each task once that is ready. With a slice, also wakes those whose time has come, and goes on until
+// `slice` milliseconds have passed.
+void kp__run_ready(double slice);
+void kp__run_urgent(void); // of the ready tasks only those, once
 
 // Of the current slice, see loop.c.
 extern struct kp__slice {

@@ -20,7 +20,7 @@ void kp__timer_arm(struct kp__task *task, double deadline);
 void kp__timer_disarm(struct kp__task *task);
 
 // The task whose timer is due first, or NULL.
-#pragma weak kp__timer_first
+#pragma weak kp__timer_first // linked only where a task waits
 extern struct kp__task *kp__timer_first;
 
 static inline struct kp__task *kp__first_timer(void)

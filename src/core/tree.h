@@ -32,8 +32,6 @@ typedef struct {
 // Makes the page. False when out of memory.
 bool kp__tree_start(void);
 
-extern kp__slots kp__controls;
-
 // What the handle or number stands for; NULL when it is gone.
 kp__control *kp__control_of(const kp_control *handle);
 kp__control *kp__control_at(kp__number number);
