@@ -34,36 +34,13 @@ export const TYPE_INT = 5;
 export const TYPE_NUMBER = 6;
 export const TYPE_LENGTH = 7;
 
-// What kp_deliver reads from the inbox, followed by the text. `target` is a name's number in bits 0–15 and the part of the control in bits 16–23.
-// Offsets in bytes.
-/** u32 */
-export const EVENT_CONTROL = 0;
-/** u32 */
-export const EVENT_TARGET = 4;
-/** u32 */
-export const EVENT_BYTES = 8;
-/** u32 */
-export const EVENT_MODIFIERS = 12;
-/** f64 */
-export const EVENT_X = 16;
-/** f64 */
-export const EVENT_Y = 24;
-/** f64 */
-export const EVENT_WIDTH = 32;
-/** f64 */
-export const EVENT_HEIGHT = 40;
-/** u32 */
-export const EVENT_CHECKED = 48;
-/** i32 */
-export const EVENT_CODE = 52;
-export const EVENT_SIZE = 56;
-
-// Keys held down during an event.
-export const MODIFIER_SHIFT = 1;
-export const MODIFIER_CTRL = 2;
-export const MODIFIER_ALT = 4;
-export const MODIFIER_META = 8;
-export const MODIFIER_REPEAT = 16;
+// What is so during an event: keys that are held down, a key that repeats, a box that is checked.
+export const EVENT_SHIFT = 1;
+export const EVENT_CTRL = 2;
+export const EVENT_ALT = 4;
+export const EVENT_META = 8;
+export const EVENT_REPEAT = 16;
+export const EVENT_CHECKED = 32;
 
 // What a handler asked of the event that was delivered.
 export const REPLY_PREVENT_DEFAULT = 1;

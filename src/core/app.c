@@ -118,14 +118,14 @@ static bool is_at_rest(void)
     return wish != 0 && kp__next_wake() == wish && !kp__word_count && kp__listener_count;
 }
 
-int kp_deliver(void)
+int kp_deliver(uint32_t control, uint32_t target, uint32_t bytes, uint32_t flags, int32_t code, double x,
+               double y, double width, double height)
 {
-    const kp__event_record *record = (const void *)received();
-    char *text = received() + sizeof *record;
+    char *text = received();
 
-    text[record->bytes] = 0;
+    text[bytes] = 0;
     kp__slice_begins();
-    int reply = kp__deliver(record, text);
+    int reply = kp__deliver(control, target, text, flags, code, x, y, width, height);
     if (!is_at_rest())
         leave(0);
     return reply;

@@ -175,28 +175,28 @@ bool kp__queue_handler(kp__control *control, const kp__listener *listener, kp__d
 static struct {
     kp__control *control;
     const kp__listener *listener;
-    const kp__event_record *record;
     const char *text;
+    uint32_t flags;
+    int32_t code;
+    double x, y, width, height;
 } seen;
 
 static void describe(kp_event *event)
 {
-    const kp__event_record *record = seen.record;
-
     event->control = event->source = (kp_control *)(uintptr_t)seen.control->slot.name;
     event->type = seen.listener->field->name->text;
     event->value = seen.text;
-    event->x = record->x;
-    event->y = record->y;
-    event->width = record->width;
-    event->height = record->height;
-    event->checked = record->checked;
-    event->shift = record->modifiers & KP__MODIFIER_SHIFT;
-    event->ctrl = record->modifiers & KP__MODIFIER_CTRL;
-    event->alt = record->modifiers & KP__MODIFIER_ALT;
-    event->meta = record->modifiers & KP__MODIFIER_META;
-    event->repeat = record->modifiers & KP__MODIFIER_REPEAT;
-    event->code = record->code;
+    event->x = seen.x;
+    event->y = seen.y;
+    event->width = seen.width;
+    event->height = seen.height;
+    event->checked = seen.flags & KP__EVENT_CHECKED;
+    event->shift = seen.flags & KP__EVENT_SHIFT;
+    event->ctrl = seen.flags & KP__EVENT_CTRL;
+    event->alt = seen.flags & KP__EVENT_ALT;
+    event->meta = seen.flags & KP__EVENT_META;
+    event->repeat = seen.flags & KP__EVENT_REPEAT;
+    event->code = seen.code;
 }
 
 // What the handler may still ask of the event that is being delivered.
@@ -235,35 +235,41 @@ static KP__APART bool is_admitted(void)
     return turn_of(seen.control, seen.listener, &event, true) == KP__AT_ONCE;
 }
 
-// As in an event record.
+// As kp_deliver is told.
 static uint32_t target_of(const kp__listener *listener)
 {
     return listener->field->name->number | (uint32_t)listener->field->part << 16;
 }
 
 // Nobody listens.
-static KP__APART int pass_on(const kp__control *control, const kp__event_record *record, const char *text)
+static KP__APART int pass_on(const kp__control *control, uint32_t target, const char *text)
 {
-    if (control && record->target && &kp__name_event_error && record->target == kp__name_event_error.number)
+    if (control && target && &kp__name_event_error && target == kp__name_event_error.number)
         kp__queue_error(control->slot.name, KP_EIO, text);
     return 0;
 }
 
-int kp__deliver(const kp__event_record *record, const char *text)
+int kp__deliver(kp__number number, uint32_t target, const char *text, uint32_t flags, int32_t code, double x,
+                double y, double width, double height)
 {
-    kp__control *control = kp__control_at(record->control);
+    kp__control *control = kp__control_at(number);
     const kp__listener *listener = control ? control->listeners : NULL;
 
     if (control && kp__item_listeners && control->kind->id == KP__KIND_ITEM)
         listener = kp__item_listeners(control);
-    while (listener && (target_of(listener) != record->target || !listener->handler))
+    while (listener && (target_of(listener) != target || !listener->handler))
         listener = listener->next;
     if (!listener)
-        return pass_on(control, record, text);
+        return pass_on(control, target, text);
     seen.control = control;
     seen.listener = listener;
-    seen.record = record;
     seen.text = text;
+    seen.flags = flags;
+    seen.code = code;
+    seen.x = x;
+    seen.y = y;
+    seen.width = width;
+    seen.height = height;
     if (kp__admit && control->while_busy && !is_admitted())
         return 0;
     const char *type = listener->field->name->text;

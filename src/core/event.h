@@ -10,7 +10,8 @@
 
 // Delivers what JavaScript saw: runs the handler until it first waits. `text` ends with a NUL.
 // Returns KP__REPLY_… bits.
-int kp__deliver(const kp__event_record *record, const char *text);
+int kp__deliver(kp__number control, uint32_t target, const char *text, uint32_t flags, int32_t code, double x,
+                double y, double width, double height);
 
 // The control has come onto the page: its mount handler runs when the running task waits or returns.
 void kp__queue_mount(kp__control *control);
