@@ -7,8 +7,9 @@ import { CompileError, ToolchainError } from "./errors.mjs";
 import { unavailableError } from "./link-errors.mjs";
 import { checkFrames, OVERFLOW } from "./frames.mjs";
 import { defineLinks, isLink } from "./links.mjs";
-import { functionNames } from "./object.mjs";
+import { functionNames, initialMemory } from "./object.mjs";
 import { guardStack, markStackWrites } from "./stack.mjs";
+import { makeGlobals } from "./statics.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
@@ -34,6 +35,7 @@ const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed:
  * @param {Border} options.border
  * @param {(name: string) => boolean} options.isRemovable tells which functions are never on the stack of a
  *   suspended fiber
+ * @param {import("./statics.mjs").Variable[]} options.statics that become globals where they can
  * @param {(names: string[]) => CompileError} options.undefinedError makes the error for functions that nobody
  *   defines
  * @param {'z' | '2' | '1'} options.optimize
@@ -42,7 +44,7 @@ const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed:
  *   module, and the same with the functions' names; which functions there are, and which of them can suspend, before
  *   optimising
  */
-export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, dev }) {
+export async function asyncify(linked, { border, isRemovable, statics, undefinedError, optimize, dev }) {
   const binaryen = await loadBinaryen();
   return withBinaryen(binaryen, (output) => {
     const module = binaryen.readBinary(linked);
@@ -60,6 +62,7 @@ export async function asyncify(linked, { border, isRemovable, undefinedError, op
       guardStack(binaryen, module, OVERFLOW);
       defineLinks(binaryen, module);
       removeExports(binaryen, module, [...exports, "memory"]);
+      makeGlobals(binaryen, module, statics, initialMemory(linked));
       optimizeAndStrip(binaryen, module, optimize, dev);
       if (!module.validate())
         throw new ToolchainError(`Binaryen made an invalid module:\n${output.join("\n")}`);

@@ -16,6 +16,7 @@ import { readObject } from "./object.mjs";
 import { displayed } from "./paths.mjs";
 import { mapLimited, which, withFolder } from "./process.mjs";
 import { findRemovable } from "./removable.mjs";
+import { findStatics } from "./statics.mjs";
 import { weighed } from "./weigh.mjs";
 
 export { CompileError, ToolchainError };
@@ -25,6 +26,7 @@ export { CompileError, ToolchainError };
 // A conversion of a long double in a format for printf or scanf.
 const LONG_DOUBLE_FORMAT = /%[-+ #0]*(\*|\d+)?(\.(\*|\d+)?)?L[aAeEfFgG]/;
 
+const LIBRARY = "libkapok.a";
 const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
 
 /**
@@ -68,11 +70,12 @@ export async function buildApp(options) {
 
   return withFolder(async (folder) => {
     const library = await buildLibrary(toolchain, flags, onProgress);
-    const libraryObjects = objectsIn(library);
+    const members = readArchive(library).map(({ name, bytes }) => ({ name, object: readObject(bytes) }));
+    const libraryObjects = members.map(({ object }) => object);
     const app = await compileApp(toolchain, options, flags, folder, onProgress);
     checkMain(app.objects);
     onProgress("Linking");
-    const archives = [{ name: "libkapok.a", bytes: library }];
+    const archives = [{ name: LIBRARY, bytes: library }];
     if (app.cjson) archives.push({ name: "libcjson.a", bytes: app.cjson });
     const linked = await toolchain.link({
       inputs: [...app.objects, ...archives],
@@ -91,6 +94,13 @@ export async function buildApp(options) {
         library: libraryObjects,
         foreign: [...linked.archives, ...(app.cjson ? [app.cjson] : [])].flatMap(objectsIn),
       }),
+      statics: findStatics(
+        linked.map,
+        new Map([
+          ...app.objects.map(({ name, object }) => /** @type {const} */ ([name, object])),
+          ...members.map(({ name, object }) => /** @type {const} */ ([`${LIBRARY}(${name})`, object])),
+        ]),
+      ),
       undefinedError: (/** @type {string[]} */ names) => undefinedError(names, app.objects),
       optimize,
       dev,

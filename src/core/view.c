@@ -6,8 +6,6 @@
 #include "shape.h"
 #include "task.h"
 
-bool kp__viewing;
-
 // The run of a view.
 static struct {
     kp__shape *shape;           // whose steps it is expected to do

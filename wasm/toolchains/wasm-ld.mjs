@@ -23,8 +23,9 @@
 
 /**
  * A module with names, in which a function that nobody defines is an import from "env". No module:
- * `output` says why. `archives` are those of the toolchain that the linker was offered.
- * @typedef {{ module: Uint8Array | null, output: string, archives: Uint8Array[] }} LinkResult
+ * `output` says why. `map` says where everything is, as wasm-ld's --print-map does; `archives` are those of the
+ * toolchain that the linker was offered.
+ * @typedef {{ module: Uint8Array | null, output: string, map: string, archives: Uint8Array[] }} LinkResult
  */
 
 /**
@@ -51,7 +52,7 @@ export const MAX_MEMORY_BYTES = 2 ** 31;
 export function linkerArguments(exports) {
   return [
     ...["--no-entry", "--gc-sections", "--stack-first", "-z", `stack-size=${STACK_BYTES}`],
-    ...[`--max-memory=${MAX_MEMORY_BYTES}`, "--import-undefined", "--fatal-warnings"],
+    ...[`--max-memory=${MAX_MEMORY_BYTES}`, "--import-undefined", "--fatal-warnings", "--print-map"],
     ...exports.map((name) => `--export=${name}`),
   ];
 }
