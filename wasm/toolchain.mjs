@@ -82,7 +82,10 @@ export async function buildApp(options) {
       longDouble: app.objects.some(({ bytes }) =>
         LONG_DOUBLE_FORMAT.test(Buffer.from(bytes).toString("latin1")),
       ),
-      exports: libraryObjects.flatMap(({ exported }) => exported),
+      // One that the module does not need would bring its data along, which nobody can take out again.
+      exports: libraryObjects
+        .flatMap(({ exported }) => exported)
+        .filter((name) => dev || !border.exports[name]?.dev),
     });
     if (!linked.module) throw linkError(linked.output, app.objects);
 
