@@ -59,7 +59,15 @@ export async function find() {
       const files = Object.fromEntries(inputs.map(({ name, bytes }) => [name, bytes]));
       const names = inputs.map(({ name }) => `/${FOLDER}/${name}`);
       const archives = [...(longDouble ? [LIBC_LONG_DOUBLE] : []), LIBC, BUILTINS];
-      const args = ["wasm-ld", ...linkerArguments(exports), ...names, ...archives, "-o", OUTPUT];
+      const args = [
+        "wasm-ld",
+        "--no-stack-first",
+        ...linkerArguments(exports),
+        ...names,
+        ...archives,
+        "-o",
+        OUTPUT,
+      ];
       const { output, printed, messages } = await call(clang, args, files);
       const copy = await cached("libc", hashOf(clang.version, LONG_DOUBLE), () => copyLibc(clang));
       const said = messages.replaceAll(`/${FOLDER}/`, "");

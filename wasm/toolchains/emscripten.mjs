@@ -70,13 +70,7 @@ function linkFlags(exports) {
     ...["-O1", "--profiling-funcs", "--no-entry"],
     ...["-sSTANDALONE_WASM", "-sALLOW_MEMORY_GROWTH", `-sMAXIMUM_MEMORY=${MAX_MEMORY_BYTES}`],
     // The name that STACK_SIZE had in old versions; new ones know it too.
-    ...[
-      `-sTOTAL_STACK=${STACK_BYTES}`,
-      "-Wl,--stack-first",
-      "-Wl,--fatal-warnings",
-      "-Wl,--trace",
-      "-Wl,--print-map",
-    ],
+    ...[`-sTOTAL_STACK=${STACK_BYTES}`, "-Wl,--fatal-warnings", "-Wl,--trace", "-Wl,--print-map"],
     ...["-sERROR_ON_UNDEFINED_SYMBOLS=0", "-sWARN_ON_UNDEFINED_SYMBOLS=0"],
     "-Wl,--wrap=abort", // see wasm/emscripten.c
     ...exports.map((name) => `-Wl,--export=${name}`),
