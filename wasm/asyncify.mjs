@@ -30,7 +30,8 @@ const LEVELS = {
  * @typedef {object} Border
  * @property {string} module that the app imports from
  * @property {Record<string, unknown>} imports
- * @property {Record<string, { dev?: boolean }>} exports `dev`: of development builds only
+ * @property {Record<string, { dev?: boolean, embedded?: boolean }>} exports `dev`: of development builds only;
+ *   `embedded`: of these, and of apps whose page is somebody else's
  * @property {string[]} wasi
  */
 
@@ -44,12 +45,16 @@ const LEVELS = {
  * @param {(names: string[]) => CompileError} options.undefinedError makes the error for functions that nobody
  *   defines
  * @param {'z' | '2' | '1'} options.optimize
- * @param {boolean} options.dev keeps the functions' names, and the exports of development builds
+ * @param {string[]} options.exports
+ * @param {boolean} options.dev keeps the functions' names
  * @returns {Promise<{ wasm: Uint8Array, named: Uint8Array, names: string[], instrumented: string[] }>} the
  *   module, and the same with the functions' names; which functions there are, and which of them can suspend, before
  *   optimising
  */
-export async function asyncify(linked, { border, isRemovable, statics, undefinedError, optimize, dev }) {
+export async function asyncify(
+  linked,
+  { border, isRemovable, statics, undefinedError, optimize, exports, dev },
+) {
   const binaryen = await loadBinaryen();
   return withBinaryen(binaryen, (output) => {
     const module = binaryen.readBinary(linked);
@@ -57,7 +62,6 @@ export async function asyncify(linked, { border, isRemovable, statics, undefined
       limitFeatures(binaryen, module);
       checkImports(binaryen, module, border, undefinedError);
       const removable = removableFunctions(binaryen, module, functionNames(linked), isRemovable);
-      const exports = Object.keys(border.exports).filter((name) => dev || !border.exports[name]?.dev);
       removeExports(binaryen, module, [...exports, OVERFLOW_EXPORT, "memory"]);
       module.runPasses(["remove-unused-module-elements"]);
       const names = functionsOf(binaryen, module).map(({ name }) => name);

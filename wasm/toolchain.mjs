@@ -37,6 +37,7 @@ const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
  * @property {string[]} [flags] more flags for clang
  * @property {string} [toolchain] auto, emscripten, wasi or embedded; default: auto
  * @property {boolean} [dev] with the checks of a development build, and with the functions' names
+ * @property {boolean} [embedded] whether its page may be somebody else's, who may stop it; default: yes
  * @property {"z" | "2" | "1"} [optimize] for size, for speed, or little and soon; default: z
  * @property {boolean} [weigh] whether to find out where the module's bytes are, which takes longer; default: no
  * @property {(text: string) => void} [onProgress] told what goes on, a line at a time
@@ -63,10 +64,14 @@ const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
  * @throws {ToolchainError} when something that the build needs is missing or broken
  */
 export async function buildApp(options) {
-  const { toolchain: name = "auto", dev = false, optimize = "z", onProgress = () => {} } = options;
+  const { toolchain: name = "auto", dev = false, embedded = true } = options;
+  const { optimize = "z", onProgress = () => {} } = options;
   checkOptions(options);
   const [toolchain, border] = await Promise.all([findToolchain(name), readBorder(), preload()]);
   const flags = [...commonFlags(optimize), ...(dev ? ["-DKP_DEV"] : [])];
+  const exports = Object.entries(border.exports)
+    .filter(([, only]) => dev || (!only.dev && (embedded || !only.embedded)))
+    .map(([name]) => name);
 
   return withFolder(async (folder) => {
     const library = await buildLibrary(toolchain, flags, onProgress);
@@ -82,10 +87,10 @@ export async function buildApp(options) {
       longDouble: app.objects.some(({ bytes }) =>
         LONG_DOUBLE_FORMAT.test(Buffer.from(bytes).toString("latin1")),
       ),
-      // One that the module does not need would bring its data along, which nobody can take out again.
+      // What is not to be exported is not linked either: its data could not be taken out again.
       exports: libraryObjects
         .flatMap(({ exported }) => exported)
-        .filter((name) => dev || !border.exports[name]?.dev),
+        .filter((name) => !Object.hasOwn(border.exports, name) || exports.includes(name)),
     });
     if (!linked.module) throw linkError(linked.output, app.objects);
 
@@ -106,6 +111,7 @@ export async function buildApp(options) {
       ),
       undefinedError: (/** @type {string[]} */ names) => undefinedError(names, app.objects),
       optimize,
+      exports,
       dev,
     };
     const made = await asyncify(linked.module, settings);
