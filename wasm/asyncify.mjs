@@ -60,6 +60,7 @@ export async function asyncify(
     const module = binaryen.readBinary(linked);
     try {
       limitFeatures(binaryen, module);
+      makeGlobals(binaryen, module, statics, initialMemory(linked));
       checkImports(binaryen, module, border, undefinedError);
       const removable = removableFunctions(binaryen, module, functionNames(linked), isRemovable);
       removeExports(binaryen, module, [...exports, OVERFLOW_EXPORT, "memory"]);
@@ -71,7 +72,6 @@ export async function asyncify(
       guardStack(binaryen, module, OVERFLOW);
       defineLinks(binaryen, module);
       removeExports(binaryen, module, [...exports, "memory"]);
-      makeGlobals(binaryen, module, statics, initialMemory(linked));
       optimizeAndStrip(binaryen, module, optimize, dev);
       if (!module.validate())
         throw new ToolchainError(`Binaryen made an invalid module:\n${output.join("\n")}`);

@@ -20,19 +20,22 @@ const LARGEST = 256;
 
 /**
  * @param {string} map what the linker prints of where it has put everything
- * @param {Map<string, ObjectFile>} objects by the names that they have in the map
+ * @param {Map<string, ObjectFile>} objects that may hold such variables, by the names that they have in the map
+ * @param {ObjectFile[]} others that are linked too
  * @returns {Variable[]} whose address is never taken, by ascending address
  */
-export function findStatics(map, objects) {
+export function findStatics(map, objects, others) {
   /** @type {Map<ObjectFile, number[][]>} by object and segment, all offsets that are used */
   const uses = new Map([...objects.values()].map((object) => [object, object.segments.map(() => [])]));
-  for (const { dataUses } of objects.values())
-    for (const { place, offset } of dataUses)
-      for (const object of objects.values()) {
-        const isHere =
-          typeof place === "string" ? object.variables.get(place) : dataUses === object.dataUses && place;
-        if (isHere) uses.get(object)?.[isHere.segment]?.push(isHere.offset + offset);
-      }
+  /** @type {Map<string, { used: number[], offset: number }[]>} */
+  const named = new Map();
+  for (const [{ variables }, used] of uses)
+    for (const [name, { segment, offset }] of variables)
+      named.set(name, [...(named.get(name) ?? []), { used: used[segment] ?? [], offset }]);
+  for (const object of [...objects.values(), ...others])
+    for (const { place, offset } of object.dataUses)
+      if (typeof place !== "string") uses.get(object)?.[place.segment]?.push(place.offset + offset);
+      else for (const each of named.get(place) ?? []) each.used.push(each.offset + offset);
 
   const found = [];
   for (const [, address = "", size = "", file = "", section = ""] of map.matchAll(MAPPED)) {
@@ -49,7 +52,7 @@ export function findStatics(map, objects) {
 
 /**
  * @param {Binaryen} binaryen
- * @param {Module} module as the linker has made it
+ * @param {Module} module as the linker has made it: passes of Binaryen compute places and put them elsewhere
  * @param {Variable[]} variables of findStatics
  * @param {Buffer} memory what is in it when the module starts; behind its end all is 0
  */

@@ -95,20 +95,16 @@ export async function buildApp(options) {
     if (!linked.module) throw linkError(linked.output, app.objects);
 
     onProgress("Adding fibers, optimising");
+    const foreign = [...linked.archives, ...(app.cjson ? [app.cjson] : [])].flatMap(objectsIn);
+    const own = [...app.objects, ...members.map((each) => ({ ...each, name: `${LIBRARY}(${each.name})` }))];
     const settings = {
       border,
       isRemovable: findRemovable({
         app: app.objects.map(({ object }) => object),
         library: libraryObjects,
-        foreign: [...linked.archives, ...(app.cjson ? [app.cjson] : [])].flatMap(objectsIn),
+        foreign,
       }),
-      statics: findStatics(
-        linked.map,
-        new Map([
-          ...app.objects.map(({ name, object }) => /** @type {const} */ ([name, object])),
-          ...members.map(({ name, object }) => /** @type {const} */ ([`${LIBRARY}(${name})`, object])),
-        ]),
-      ),
+      statics: findStatics(linked.map, new Map(own.map(({ name, object }) => [name, object])), foreign),
       undefinedError: (/** @type {string[]} */ names) => undefinedError(names, app.objects),
       optimize,
       exports,

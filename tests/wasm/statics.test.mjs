@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { loadBinaryen } from "../../wasm/binaryen.mjs";
 import { readSizes } from "../../wasm/object.mjs";
-import { makeGlobals } from "../../wasm/statics.mjs";
+import { findStatics, makeGlobals } from "../../wasm/statics.mjs";
 import { buildApp } from "../../wasm/toolchain.mjs";
 import { folderWith, missing } from "../support/build.mjs";
 import { runModule } from "../support/host.mjs";
@@ -12,6 +12,7 @@ import { runModule } from "../support/host.mjs";
 // Each line uses variables in another way; `hidden` keeps the compiler from knowing a value.
 const PROGRAM = {
   "main.c": `
+#include <kapok.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include "shared.h"
@@ -73,7 +74,19 @@ static void across(void)
     printf("%d %d %d\\n", read_shared(), *expose(), read_record());
 }
 
-int main(void) { numbers(); indexed(); pointed(); copied(); across(); }
+static int waited;
+static __attribute__((noinline)) void set(int value) { waited = value; }
+static void waiting(void)
+{
+    set(hidden(1));
+    kp_sleep(1);
+    printf("%d\\n", ++waited);
+    set(hidden(3));
+    kp_sleep(1);
+    printf("%d\\n", ++waited);
+}
+
+int main(void) { numbers(); indexed(); pointed(); copied(); across(); waiting(); }
 `,
   "shared.h": `
 extern int shared, exposed;
@@ -96,6 +109,8 @@ const PRINTED = `42 7 -4 44 -600 0 1099511627777 1.5 1.75
 2 7
 11 22 11 2
 5 6 18
+2
+4
 `;
 
 for (const toolchain of ["emscripten", "wasi", "embedded"])
@@ -110,6 +125,36 @@ for (const toolchain of ["emscripten", "wasi", "embedded"])
         assert(globals && globals.bytes > 100, "they have become globals");
       });
   });
+
+test("a variable is no such one when any object that is linked takes its address, or goes beyond it", () => {
+  const nothing = {
+    functions: [],
+    defined: [],
+    exported: [],
+    undefined: [],
+    imported: new Map(),
+    addressed: [],
+  };
+  const place = (/** @type {number} */ segment, offset = 0) => ({ segment, offset });
+  const object = {
+    ...nothing,
+    segments: [".bss.own", ".bss.known", ".bss.taken", ".bss.beyond"],
+    variables: new Map([["known", place(1)]]),
+    dataUses: [
+      { place: place(0), offset: 4 },
+      { place: "known", offset: 0 },
+      { place: place(2), offset: Infinity },
+      { place: place(3), offset: 8 },
+    ],
+  };
+  const map = object.segments.map((name, i) => `  ${i + 4}00  10  8         lib/a.o:(${name})`).join("\n");
+  const found = (/** @type {number} */ offset) =>
+    findStatics(map, new Map([["a.o", object]]), [
+      { ...nothing, segments: [], variables: new Map(), dataUses: [{ place: "known", offset }] },
+    ]).map(({ address }) => address);
+  assert.deepEqual(found(4), [0x400, 0x500]);
+  assert.deepEqual(found(Infinity), [0x400]);
+});
 
 /**
  * @param {string} body of a function
