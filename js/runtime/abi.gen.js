@@ -170,7 +170,6 @@ export const EXPORTS = [
   "kp_settle",
   "kp_recover",
   "kp_report",
-  "kp_stop",
 ];
 /** Functions that the app may import from wasi_snapshot_preview1. */
 export const WASI = [

@@ -247,7 +247,7 @@ export async function createProgram(host) {
   function stop() {
     if (over) return;
     over = new KapokError(ECANCELED, "The app has been stopped.");
-    gate.enter(app.kp_stop);
+    gate.enter(app.kp_stop); // one that was published with a page of its own has none
     close(over);
   }
 

@@ -130,6 +130,7 @@ void kp__control_end(kp__control *control)
 // --- What a constructor calls
 
 bool kp__incomplete;
+bool kp__viewing;
 
 kp_control *kp__new(kp__kind *kind)
 {

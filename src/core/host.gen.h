@@ -115,7 +115,8 @@ int kp_recover(void);
 KP__EXPORT(kp_report)
 void kp_report(uint32_t bytes);
 
-// Ends the app: cancels every task, lets each end, drops the rest. The page is not touched.
+// Ends the app: cancels every task, lets each end, drops the rest. The page is not touched. An app
+// that is published with a page of its own does not have it: nobody stops that.
 KP__EXPORT(kp_stop)
 void kp_stop(void);
 

@@ -13,7 +13,7 @@ const escaped = (bytes) => [...bytes].map((byte) => `\\${byte.toString(16).padSt
  * @param {{ imports?: string, exports?: string[] }} [options] more imports, other exports
  * @returns {Uint8Array}
  */
-export function assemble(bodies, { imports = "", exports = EXPORTS } = {}) {
+export function assemble(bodies, { imports = "", exports = [...EXPORTS, "kp_stop"] } = {}) {
   let at = 4096;
   let data = "";
   const batch = new Batch();

@@ -79,8 +79,15 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       const { built } = await build(t, { "main.c": EVERYTHING });
       const module = await WebAssembly.compile((await built).wasm);
       const exports = WebAssembly.Module.exports(module).map((each) => each.name);
-      assert.deepEqual(exports.sort(), [...EXPORTS, "memory"].sort());
+      assert.deepEqual(exports.sort(), [...EXPORTS, "kp_stop", "memory"].sort());
       assert(!exports.includes("kp_dump"));
+    });
+
+    test("an app with a page of its own has none by which others stop it", async (t) => {
+      const { built } = await build(t, { "main.c": EVERYTHING }, { embedded: false });
+      const module = await WebAssembly.compile((await built).wasm);
+      const exports = WebAssembly.Module.exports(module).map((each) => each.name);
+      assert.deepEqual(exports.sort(), [...EXPORTS, "memory"].sort());
     });
 
     test("beyond the border only what libc needs of WASI", async (t) => {

@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * @typedef {{params: Record<string, string>, result?: string, dev?: boolean, doc: string}} Call `dev`: in development
- *   builds only
+ * @typedef {{params: Record<string, string>, result?: string, dev?: boolean, embedded?: boolean, doc: string}} Call `dev`: in
+ *   development builds only; `embedded`: in these, and where the page is somebody else's
  * @typedef {{doc: string, list: string[]}} List
  * @typedef {{
  *   doc: string, module: string,

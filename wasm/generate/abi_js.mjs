@@ -82,7 +82,7 @@ ${array("Functions that the app imports from `MODULE`.", "IMPORTS", Object.keys(
 ${array(
   "Functions that every app exports, `memory` aside.",
   "EXPORTS",
-  Object.keys(abi.exports).filter((name) => !abi.exports[name].dev),
+  Object.keys(abi.exports).filter((name) => !abi.exports[name].dev && !abi.exports[name].embedded),
 )}
 ${array("Functions that the app may import from wasi_snapshot_preview1.", "WASI", abi.wasi)}
 export const MODULE = ${quote(abi.module)};
