@@ -50,15 +50,17 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
 
   /**
    * @param {string[]} sources
+   * @param {boolean} embedded
    * @param {(path: string) => void} watch
    */
-  async function compile(sources, watch) {
+  async function compile(sources, embedded, watch) {
     const isDev = dev ?? config.command === "serve";
     try {
       return await buildApp({
         sources,
         toolchain,
         dev: isDev,
+        embedded,
         optimize: isDev ? "1" : "z",
         weigh: !!onWeight,
         onProgress,
@@ -89,8 +91,8 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         if (!isProgram && (!appSources.length || (id !== USED && id !== BASE))) return null;
         const watch = (/** @type {string} */ path) => this.addWatchFile(path);
         const { wasm, names, warnings, weight } = await (id.endsWith(".c")
-          ? compile([id], watch)
-          : (app ??= compile(appSources, watch)));
+          ? compile([id], true, watch)
+          : (app ??= compile(appSources, false, watch)));
         const scripts = id.endsWith(".c") ? [] : beside(appSources, "functions.js");
         if (id === USED) return usedModule(wasm, names, scripts[0]);
         // A page with a script of its own imports all styles, as kapok/style.css.

@@ -7,8 +7,9 @@ import { CompileError, ToolchainError } from "./errors.mjs";
 import { unavailableError } from "./link-errors.mjs";
 import { checkFrames, OVERFLOW } from "./frames.mjs";
 import { defineLinks, isLink } from "./links.mjs";
-import { functionNames } from "./object.mjs";
+import { functionNames, initialMemory } from "./object.mjs";
 import { guardStack, markStackWrites } from "./stack.mjs";
+import { makeGlobals } from "./statics.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
@@ -18,13 +19,19 @@ const OVERFLOW_EXPORT = "kp__stack_overflowed";
 
 const ASYNCIFY = "asyncify";
 const WASI = "wasi_snapshot_preview1";
-const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed: 1, size: 0 } };
+/** `inlined`: up to which size functions always are; 2 is Binaryen's own choice, 4 makes what is compressed smallest. */
+const LEVELS = {
+  z: { speed: 2, size: 2, inlined: 4 },
+  2: { speed: 2, size: 0, inlined: 2 },
+  1: { speed: 1, size: 0, inlined: 2 },
+};
 
 /**
  * @typedef {object} Border
  * @property {string} module that the app imports from
  * @property {Record<string, unknown>} imports
- * @property {Record<string, { dev?: boolean }>} exports `dev`: of development builds only
+ * @property {Record<string, { dev?: boolean, embedded?: boolean }>} exports `dev`: of development builds only;
+ *   `embedded`: of these, and of apps whose page is somebody else's
  * @property {string[]} wasi
  */
 
@@ -34,23 +41,28 @@ const LEVELS = { z: { speed: 2, size: 2 }, 2: { speed: 2, size: 0 }, 1: { speed:
  * @param {Border} options.border
  * @param {(name: string) => boolean} options.isRemovable tells which functions are never on the stack of a
  *   suspended fiber
+ * @param {import("./statics.mjs").Variable[]} options.statics that become globals where they can
  * @param {(names: string[]) => CompileError} options.undefinedError makes the error for functions that nobody
  *   defines
  * @param {'z' | '2' | '1'} options.optimize
- * @param {boolean} options.dev keeps the functions' names, and the exports of development builds
+ * @param {string[]} options.exports
+ * @param {boolean} options.dev keeps the functions' names
  * @returns {Promise<{ wasm: Uint8Array, named: Uint8Array, names: string[], instrumented: string[] }>} the
  *   module, and the same with the functions' names; which functions there are, and which of them can suspend, before
  *   optimising
  */
-export async function asyncify(linked, { border, isRemovable, undefinedError, optimize, dev }) {
+export async function asyncify(
+  linked,
+  { border, isRemovable, statics, undefinedError, optimize, exports, dev },
+) {
   const binaryen = await loadBinaryen();
   return withBinaryen(binaryen, (output) => {
     const module = binaryen.readBinary(linked);
     try {
       limitFeatures(binaryen, module);
+      makeGlobals(binaryen, module, statics, initialMemory(linked));
       checkImports(binaryen, module, border, undefinedError);
       const removable = removableFunctions(binaryen, module, functionNames(linked), isRemovable);
-      const exports = Object.keys(border.exports).filter((name) => dev || !border.exports[name]?.dev);
       removeExports(binaryen, module, [...exports, OVERFLOW_EXPORT, "memory"]);
       module.runPasses(["remove-unused-module-elements"]);
       const names = functionsOf(binaryen, module).map(({ name }) => name);
@@ -176,13 +188,20 @@ const overflowExport = (binaryen, module) => binaryen.getExportInfo(module.getEx
  * @param {boolean} keepNames
  */
 function optimizeAndStrip(binaryen, module, optimize, keepNames) {
-  const { speed, size } = LEVELS[optimize];
+  const { speed, size, inlined } = LEVELS[optimize];
   binaryen.setOptimizeLevel(speed);
   binaryen.setShrinkLevel(size);
+  binaryen.setAlwaysInlineMaxSize(inlined);
   binaryen.setDebugInfo(keepNames);
   binaryen.setLowMemoryUnused(true); // see LOWEST in stack.mjs
   module.optimize();
-  if (optimize === "z") module.optimize(); // what it has inlined can be made smaller still
+  if (optimize === "z") {
+    // What it has inlined can be made smaller still, most of all from scratch: without nesting, and with the branches
+    // laid out anew.
+    module.runPasses(["flatten", "rereloop"]);
+    module.optimize();
+    module.optimize();
+  }
   module.runPasses(["strip-producers", "strip-target-features", "strip-dwarf"]);
 }
 

@@ -51,16 +51,13 @@ void kp__fiber_drop(kp__fiber *fiber)
     fiber->frames = NULL;
 }
 
-// The limit of the app's own stack, which is first in memory, as in stack.mjs.
-#define LOWEST ((char *)1024)
-
 // Has no frame of its own and calls nothing that has one before the stack pointer is right again.
 void kp__fiber_recover(void)
 {
     kp__asyncify_stop_unwind();
-    kp__set_stack_limit(LOWEST);
+    kp__set_stack_limit(kp__get_first_stack_limit());
     kp__set_frames(NULL);
-    kp__set_stack_pointer(kp__get_stack_start());
+    kp__set_stack_pointer(kp__get_first_stack_pointer());
 }
 
 bool kp__fiber_overflowed(void)

@@ -23,8 +23,9 @@ KP__LINKED(set_frames_end) void kp__set_frames_end(char *at);   // beyond which 
 KP__LINKED(get_stack_limit) char *kp__get_stack_limit(void);    // below which the stack pointer may not go:
 KP__LINKED(set_stack_limit) void kp__set_stack_limit(char *at); // every write of it is checked
 KP__LINKED(get_stack_pointer) char *kp__get_stack_pointer(void);
-KP__LINKED(set_stack_pointer) void kp__set_stack_pointer(char *to); // but this one
-KP__LINKED(get_stack_start) char *kp__get_stack_start(void); // the stack pointer of who calls in from outside
+KP__LINKED(set_stack_pointer) void kp__set_stack_pointer(char *to);          // but this one
+KP__LINKED(get_first_stack_pointer) char *kp__get_first_stack_pointer(void); // of who calls in from outside
+KP__LINKED(get_first_stack_limit) char *kp__get_first_stack_limit(void);
 
 static inline __attribute__((always_inline)) bool kp__fiber_goes_on(void)
 {

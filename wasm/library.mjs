@@ -19,7 +19,7 @@ export const INCLUDE = join(ROOT, "src", "include");
 const INCLUDES = [INCLUDE, join(ROOT, "wasm")];
 
 /** What runs for each of ten thousand items: the rest is compiled to be small. */
-const QUICK = ["slots.c", "view.c"];
+const QUICK = ["slots.c"];
 
 /** Takes the core's own memory from wasm/pool.c, so that malloc is linked only where an app calls it. */
 const MEMORY = ["malloc=kp__pool_take", "free=kp__pool_give", "realloc=kp__pool_resize"].map(

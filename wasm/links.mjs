@@ -14,7 +14,7 @@ export const STACK_POINTER = "__stack_pointer";
 /** The global that stack.mjs adds: below it the stack pointer may not go. */
 export const STACK_LIMIT = "kp__stack_limit";
 
-/** @type {Record<string, string>} the global that each function is for */
+/** @type {Record<string, string>} the global that each function is for; `first`: for the value that it begins with */
 const GLOBALS = {
   get_asyncify_state: STATE,
   get_frames: POSITION,
@@ -24,7 +24,8 @@ const GLOBALS = {
   set_stack_limit: STACK_LIMIT,
   get_stack_pointer: STACK_POINTER,
   set_stack_pointer: STACK_POINTER,
-  get_stack_start: STACK_POINTER,
+  get_first_stack_limit: STACK_LIMIT,
+  get_first_stack_pointer: STACK_POINTER,
 };
 
 /** @param {string | null} module @param {string} base of an import */
@@ -36,14 +37,14 @@ export const isLink = (module, base) => module === LINK && Object.hasOwn(GLOBALS
  */
 export function defineLinks(binaryen, module) {
   const { i32, none } = binaryen;
-  const { init: start } = binaryen.getGlobalInfo(module.getGlobal(STACK_POINTER));
-
   for (let index = module.getNumFunctions() - 1; index >= 0; index--) {
     const { name, module: from, base } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
     if (from !== LINK || !base) continue;
     const global = /** @type {string} */ (GLOBALS[base]);
     const sets = base.startsWith("set");
-    const value = base === "get_stack_start" ? module.copyExpression(start) : module.global.get(global, i32);
+    const value = base.includes("first")
+      ? module.copyExpression(binaryen.getGlobalInfo(module.getGlobal(global)).init)
+      : module.global.get(global, i32);
     module.removeFunction(name);
     if (sets) module.addFunction(name, i32, none, [], module.global.set(global, module.local.get(0, i32)));
     else module.addFunction(name, none, i32, [], value);

@@ -20,11 +20,17 @@
  * @property {string[]} undefined names it needs from others
  * @property {Map<string, string>} imported those of them that it imports, with the modules they come from
  * @property {(string | ObjectFunction)[]} addressed functions whose address is taken in code or data
+ * @property {string[]} segments the names of its segments of data: a variable each, where it is compiled so
+ * @property {Map<string, Place>} variables those defined for others
+ * @property {{ place: Place | string, offset: number }[]} dataUses each place in data that it reads or writes: in a
+ *   segment of its own, or behind a name. Where it takes an address, the offset is Infinity.
+ *
+ * @typedef {{ segment: number, offset: number }} Place
  */
 
 const MAGIC = 0x6d736100; // "\0asm"
 const [CUSTOM, IMPORT, FUNCTION, CODE, DATA] = [0, 2, 3, 10, 11];
-const SYMBOL_TABLE = 8;
+const [SEGMENT_INFO, SYMBOL_TABLE] = [5, 8];
 const [SYMBOL_FUNCTION, SYMBOL_DATA, SYMBOL_SECTION] = [0, 1, 3];
 const [FLAG_LOCAL, FLAG_UNDEFINED, FLAG_EXPORTED, FLAG_EXPLICIT_NAME] = [2, 0x10, 0x20, 0x40];
 
@@ -32,6 +38,7 @@ const [FLAG_LOCAL, FLAG_UNDEFINED, FLAG_EXPORTED, FLAG_EXPLICIT_NAME] = [2, 0x10
 const RELOCATES_CALL = 0;
 const RELOCATES_ADDRESS = new Set([1, 2, 12, 18, 19, 24]);
 const RELOCATES_TYPE = 6;
+const RELOCATES_ACCESS = 3; // the place of data in an instruction that loads or stores
 const HAS_ADDEND = new Set([3, 4, 5, 8, 9, 11, 14, 15, 16, 17, 21, 22, 23, 25]);
 
 const decoder = new TextDecoder();
@@ -49,7 +56,7 @@ class Reader {
     if (this.at >= this.end) throw new RangeError("truncated WebAssembly file");
     return /** @type {number} */ (this.bytes[this.at++]);
   }
-  /** An integer as LEB128; also skips a signed one, whose value is then meaningless. */
+  /** An unsigned integer as LEB128. */
   number() {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
@@ -57,6 +64,13 @@ class Reader {
       if (shift < 32) value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value >>> 0;
     }
+  }
+  /** A signed one of 32 bits. */
+  signed() {
+    const start = this.at;
+    const value = this.number();
+    const bits = 7 * (this.at - start);
+    return bits < 32 ? (value << (32 - bits)) >> (32 - bits) : value | 0;
   }
   name() {
     const inner = this.slice(this.number());
@@ -153,10 +167,11 @@ const SECTIONS = [
 ].concat(["elements", "code", "data", "data count", "tags"]);
 
 /**
- * What a module's data is when it starts.
+ * What a linked module's data is when it starts.
  * @param {Uint8Array} bytes
+ * @returns {Buffer} as far as it is not 0
  */
-function initialMemory(bytes) {
+export function initialMemory(bytes) {
   const segments = [];
   for (const { id, body } of sections(bytes)) {
     if (id !== DATA) continue;
@@ -237,9 +252,12 @@ export function readObject(bytes) {
     functions.push({ names: [], local: true, uses: [], callsIndirectly: false });
 
   const linking = all.find(({ name }) => name === "linking");
-  const symbols = linking ? readSymbols(linking.body, imports) : [];
+  const { symbols, segments } = readLinking(linking?.body ?? new Reader(new Uint8Array([0])), imports);
   /** @type {ObjectFile} */
-  const object = { functions, defined: [], exported: [], undefined: [], imported: new Map(), addressed: [] };
+  const object = {
+    ...{ functions, defined: [], exported: [], undefined: [], imported: new Map(), addressed: [] },
+    ...{ segments, variables: new Map(), dataUses: [] },
+  };
   for (const symbol of symbols) {
     if (symbol.undefined) {
       object.undefined.push(symbol.name);
@@ -250,7 +268,7 @@ export function readObject(bytes) {
       if (!fn) throw new RangeError("malformed WebAssembly file: a symbol of no function");
       fn.names.push(symbol.name);
       if (!symbol.local) fn.local = false;
-    }
+    } else if (symbol.place && !symbol.local) object.variables.set(symbol.name, symbol.place);
     if (!symbol.undefined && !symbol.local) object.defined.push(symbol.name);
     if (!symbol.undefined && symbol.exported) object.exported.push(symbol.name);
   }
@@ -265,7 +283,13 @@ export function readObject(bytes) {
   for (const { name, body } of all) {
     if (!name.startsWith("reloc.")) continue;
     const isCode = body.number() === code?.index;
-    for (const { type, offset, index } of readRelocations(body)) {
+    for (const { type, offset, index, addend } of readRelocations(body)) {
+      const symbol = symbols[index];
+      if (symbol?.kind === SYMBOL_DATA && type !== RELOCATES_TYPE) {
+        const { place, local } = symbol;
+        const at = isCode && type === RELOCATES_ACCESS ? addend : Infinity;
+        object.dataUses.push({ place: (local && place) || symbol.name, offset: at });
+      }
       const fn = isCode ? functions[indexOfEnd(ends, offset)] : undefined;
       const takesAddress = RELOCATES_ADDRESS.has(type);
       if (takesAddress) object.addressed.push(target(index));
@@ -304,16 +328,24 @@ function indexOfEnd(ends, offset) {
  * @param {Reader} body of the linking section
  * @param {{ kind: number, name: string }[]} imports
  */
-function readSymbols(body, imports) {
+function readLinking(body, imports) {
   body.number(); // version
   const symbols = [];
+  /** @type {string[]} */
+  const segments = [];
   while (!body.done) {
     const kind = body.byte();
     const table = body.slice(body.number());
-    if (kind !== SYMBOL_TABLE) continue;
-    for (let count = table.number(); count > 0; count--) symbols.push(readSymbol(table, imports));
+    if (kind !== SYMBOL_TABLE && kind !== SEGMENT_INFO) continue;
+    for (let count = table.number(); count > 0; count--) {
+      if (kind === SYMBOL_TABLE) symbols.push(readSymbol(table, imports));
+      else {
+        segments.push(table.name());
+        for (let i = 0; i < 2; i++) table.number(); // alignment, flags
+      }
+    }
   }
-  return symbols;
+  return { symbols, segments };
 }
 
 /**
@@ -330,10 +362,14 @@ function readSymbol(table, imports) {
     exported: (flags & FLAG_EXPORTED) !== 0,
     index: -1,
     name: "",
+    place: /** @type {Place | undefined} */ (undefined),
   };
   if (kind === SYMBOL_DATA) {
     symbol.name = table.name();
-    if (!symbol.undefined) for (let i = 0; i < 3; i++) table.number(); // segment, offset, size
+    if (!symbol.undefined) {
+      symbol.place = { segment: table.number(), offset: table.number() };
+      table.number(); // size
+    }
   } else if (kind === SYMBOL_SECTION) {
     symbol.index = table.number();
     symbol.local = true;
@@ -352,7 +388,6 @@ function readSymbol(table, imports) {
 function* readRelocations(body) {
   for (let count = body.number(); count > 0; count--) {
     const [type, offset, index] = [body.number(), body.number(), body.number()];
-    if (HAS_ADDEND.has(type)) body.number();
-    yield { type, offset, index };
+    yield { type, offset, index, addend: HAS_ADDEND.has(type) ? body.signed() : 0 };
   }
 }

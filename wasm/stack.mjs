@@ -7,14 +7,15 @@
 // import, which it leaves as it is; after it the call becomes the check and the write.
 import { ToolchainError } from "./errors.mjs";
 import { LINK, STACK_LIMIT, STACK_POINTER } from "./links.mjs";
+import { STACK_BYTES } from "./toolchains/wasm-ld.mjs";
 import { walk } from "./walk.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
 
 /**
- * Where the app's own stack ends, as in fiber.c, which is the first thing in memory. What is below is never used, so
- * that the optimiser may put a smaller number, added to an address, into the instruction that reads or writes there.
+ * What is below is never used, wherever the linker puts the app's own stack: so the optimiser may put a smaller number,
+ * added to an address, into the instruction that reads or writes there.
  */
 const LOWEST = 1024;
 /** The imports: a write that is to be checked, and one that is not. */
@@ -74,9 +75,11 @@ function checkThatNoneIsLeft(binaryen, module) {
 export function guardStack(binaryen, module, fail) {
   const { i32, none } = binaryen;
   const { global, local } = module;
-  const { Call, LocalGet, LocalSet } = /** @type {any} */ (binaryen);
+  const { Call, Const, LocalGet, LocalSet } = /** @type {any} */ (binaryen);
   const idOf = binaryen.getExpressionId;
-  module.addGlobal(STACK_LIMIT, i32, true, module.i32.const(LOWEST));
+  const { init } = binaryen.getGlobalInfo(module.getGlobal(STACK_POINTER));
+  const end = Math.max(Const.getValueI32(init) - STACK_BYTES, LOWEST);
+  module.addGlobal(STACK_LIMIT, i32, true, module.i32.const(end));
 
   /** @param {number} index of the local that holds the pointer @param {number[]} before */
   const write = (index, before) =>

@@ -16,6 +16,7 @@ import { readObject } from "./object.mjs";
 import { displayed } from "./paths.mjs";
 import { mapLimited, which, withFolder } from "./process.mjs";
 import { findRemovable } from "./removable.mjs";
+import { findStatics } from "./statics.mjs";
 import { weighed } from "./weigh.mjs";
 
 export { CompileError, ToolchainError };
@@ -25,6 +26,7 @@ export { CompileError, ToolchainError };
 // A conversion of a long double in a format for printf or scanf.
 const LONG_DOUBLE_FORMAT = /%[-+ #0]*(\*|\d+)?(\.(\*|\d+)?)?L[aAeEfFgG]/;
 
+const LIBRARY = "libkapok.a";
 const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
 
 /**
@@ -35,6 +37,7 @@ const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
  * @property {string[]} [flags] more flags for clang
  * @property {string} [toolchain] auto, emscripten, wasi or embedded; default: auto
  * @property {boolean} [dev] with the checks of a development build, and with the functions' names
+ * @property {boolean} [embedded] whether its page may be somebody else's, who may stop it; default: yes
  * @property {"z" | "2" | "1"} [optimize] for size, for speed, or little and soon; default: z
  * @property {boolean} [weigh] whether to find out where the module's bytes are, which takes longer; default: no
  * @property {(text: string) => void} [onProgress] told what goes on, a line at a time
@@ -61,38 +64,50 @@ const TOOLCHAINS = ["emscripten", "wasi", "embedded"];
  * @throws {ToolchainError} when something that the build needs is missing or broken
  */
 export async function buildApp(options) {
-  const { toolchain: name = "auto", dev = false, optimize = "z", onProgress = () => {} } = options;
+  const { toolchain: name = "auto", dev = false, embedded = true } = options;
+  const { optimize = "z", onProgress = () => {} } = options;
   checkOptions(options);
   const [toolchain, border] = await Promise.all([findToolchain(name), readBorder(), preload()]);
   const flags = [...commonFlags(optimize), ...(dev ? ["-DKP_DEV"] : [])];
+  const exports = Object.entries(border.exports)
+    .filter(([, only]) => dev || (!only.dev && (embedded || !only.embedded)))
+    .map(([name]) => name);
 
   return withFolder(async (folder) => {
     const library = await buildLibrary(toolchain, flags, onProgress);
-    const libraryObjects = objectsIn(library);
+    const members = readArchive(library).map(({ name, bytes }) => ({ name, object: readObject(bytes) }));
+    const libraryObjects = members.map(({ object }) => object);
     const app = await compileApp(toolchain, options, flags, folder, onProgress);
     checkMain(app.objects);
     onProgress("Linking");
-    const archives = [{ name: "libkapok.a", bytes: library }];
+    const archives = [{ name: LIBRARY, bytes: library }];
     if (app.cjson) archives.push({ name: "libcjson.a", bytes: app.cjson });
     const linked = await toolchain.link({
       inputs: [...app.objects, ...archives],
       longDouble: app.objects.some(({ bytes }) =>
         LONG_DOUBLE_FORMAT.test(Buffer.from(bytes).toString("latin1")),
       ),
-      exports: libraryObjects.flatMap(({ exported }) => exported),
+      // What is not to be exported is not linked either: its data could not be taken out again.
+      exports: libraryObjects
+        .flatMap(({ exported }) => exported)
+        .filter((name) => !Object.hasOwn(border.exports, name) || exports.includes(name)),
     });
     if (!linked.module) throw linkError(linked.output, app.objects);
 
     onProgress("Adding fibers, optimising");
+    const foreign = [...linked.archives, ...(app.cjson ? [app.cjson] : [])].flatMap(objectsIn);
+    const own = [...app.objects, ...members.map((each) => ({ ...each, name: `${LIBRARY}(${each.name})` }))];
     const settings = {
       border,
       isRemovable: findRemovable({
         app: app.objects.map(({ object }) => object),
         library: libraryObjects,
-        foreign: [...linked.archives, ...(app.cjson ? [app.cjson] : [])].flatMap(objectsIn),
+        foreign,
       }),
+      statics: findStatics(linked.map, new Map(own.map(({ name, object }) => [name, object])), foreign),
       undefinedError: (/** @type {string[]} */ names) => undefinedError(names, app.objects),
       optimize,
+      exports,
       dev,
     };
     const made = await asyncify(linked.module, settings);

@@ -23,6 +23,7 @@ export const PARTS = {
   MemoryGrow: ["Delta"],
   MemoryCopy: ["Dest", "Source", "Size"],
   MemoryFill: ["Dest", "Value", "Size"],
+  MemoryInit: ["Dest", "Offset", "Size"],
   SIMDExtract: ["Vec"],
   SIMDReplace: ["Vec", "Value"],
   SIMDShuffle: ["Left", "Right"],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a published page has that its source has not: a title, and a hash of every file it loads.
+// What a published page has that its source has not: a title, and a hash of all code that it loads.
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { integrityOf } from "../integrity.js";
@@ -85,14 +85,14 @@ const compact = (html) =>
     .replace(/<\w[^>]*>/g, (tag) => tag.replace(/="([\w./:#-]+)"/g, "=$1"));
 
 /**
+ * A script that is not the one that was published with the page does not run. A style is no code and needs no hash,
+ * which no compression makes shorter.
  * @param {string} html
  * @param {Map<string, string>} integrity by address
  */
 function withIntegrity(html, integrity) {
   return html.replace(/<(?:script|link)\s[^>]*?\b(?:src|href)="([^"]*)"/g, (tag, address) => {
     const hash = integrity.get(address);
-    return hash && !address.endsWith(".html") && !address.endsWith(".wasm")
-      ? `${tag} integrity="${hash}"`
-      : tag;
+    return hash && address.endsWith(".js") ? `${tag} integrity="${hash}"` : tag;
   });
 }

@@ -28,42 +28,19 @@ export const PLACE_DATA = 5;
 export const TYPE_NONE = 0;
 export const TYPE_FALSE = 1;
 export const TYPE_TRUE = 2;
-export const TYPE_INT = 3;
-export const TYPE_NUMBER = 4;
-export const TYPE_LENGTH = 5;
-export const TYPE_TEXT = 6;
-export const TYPE_NAME = 7;
+export const TYPE_TEXT = 3;
+export const TYPE_NAME = 4;
+export const TYPE_INT = 5;
+export const TYPE_NUMBER = 6;
+export const TYPE_LENGTH = 7;
 
-// What kp_deliver reads from the inbox, followed by the text. `target` is a name's number in bits 0–15 and the part of the control in bits 16–23.
-// Offsets in bytes.
-/** u32 */
-export const EVENT_CONTROL = 0;
-/** u32 */
-export const EVENT_TARGET = 4;
-/** u32 */
-export const EVENT_BYTES = 8;
-/** u32 */
-export const EVENT_MODIFIERS = 12;
-/** f64 */
-export const EVENT_X = 16;
-/** f64 */
-export const EVENT_Y = 24;
-/** f64 */
-export const EVENT_WIDTH = 32;
-/** f64 */
-export const EVENT_HEIGHT = 40;
-/** u32 */
-export const EVENT_CHECKED = 48;
-/** i32 */
-export const EVENT_CODE = 52;
-export const EVENT_SIZE = 56;
-
-// Keys held down during an event.
-export const MODIFIER_SHIFT = 1;
-export const MODIFIER_CTRL = 2;
-export const MODIFIER_ALT = 4;
-export const MODIFIER_META = 8;
-export const MODIFIER_REPEAT = 16;
+// What is so during an event: keys that are held down, a key that repeats, a box that is checked.
+export const EVENT_SHIFT = 1;
+export const EVENT_CTRL = 2;
+export const EVENT_ALT = 4;
+export const EVENT_META = 8;
+export const EVENT_REPEAT = 16;
+export const EVENT_CHECKED = 32;
 
 // What a handler asked of the event that was delivered.
 export const REPLY_PREVENT_DEFAULT = 1;
@@ -193,7 +170,6 @@ export const EXPORTS = [
   "kp_settle",
   "kp_recover",
   "kp_report",
-  "kp_stop",
 ];
 /** Functions that the app may import from wasi_snapshot_preview1. */
 export const WASI = [

@@ -21,7 +21,6 @@ const wishes = new Set();
 const { port1, port2 } = new MessageChannel();
 let isHopping = false;
 let isLooking = false;
-let armedFor = Infinity;
 /** @type {ReturnType<typeof setTimeout>} */
 let timer;
 
@@ -31,14 +30,10 @@ export const isBusy = () => [...wishes].some(isDue);
 const isDue = (/** @type {Wish} */ { due }) => due <= performance.now();
 
 function arm() {
-  const due = Math.min(...[...wishes].map((wish) => wish.due));
-  const left = due - performance.now();
+  const left = Math.min(...[...wishes].map(({ due }) => due)) - performance.now();
+  clearTimeout(timer);
   if (left <= 0) hop();
-  else if (due !== armedFor) {
-    clearTimeout(timer);
-    armedFor = due;
-    if (due < Infinity) timer = setTimeout(fire, Math.min(Math.ceil(left), longestTimeout));
-  }
+  else if (left < Infinity) timer = setTimeout(() => look(hop), Math.min(Math.ceil(left), longestTimeout));
 }
 
 // A message lets the browser draw first.
@@ -48,16 +43,10 @@ function hop() {
   port2.postMessage(0);
 }
 
-// A timer that is set in a timer's task is held up: for 4 ms, in a hidden page for up to a minute. So the next one
-// is set in a message's task.
-function fire() {
-  armedFor = Infinity;
-  look(hop);
-}
-
 /**
  * Does what is due now, but not what is wished for meanwhile.
- * @param {() => void} goOn
+ * @param {() => void} goOn A timer that is set in a timer's task is held up: for 4 ms, in a hidden page for up to a minute.
+ *   So after one it is `hop`, and the next timer is set in a message's task.
  */
 function look(goOn) {
   isLooking = true;

@@ -50,6 +50,9 @@ import {
 
 /** @typedef {import("./elements.js").Value} Value */
 
+/** What is set most often, as in the `target` of a command. */
+const TEXT_OF_TEXT = (TYPE_TEXT << 4) | PLACE_TEXT;
+
 /** @typedef {ReturnType<typeof createDom>} Dom */
 
 /**
@@ -72,8 +75,10 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const names = [];
   /** @type {import("./template.js").Template[]} what a control was made from, by the control's number */
   const kinds = [];
-  /** @type {(Text[] | undefined)[]} texts that have changed, by the control's number and the part's */
-  const held = [];
+  /** @type {(Text | undefined)[]} the text of a control that was set last, by the control's number */
+  const texts = [];
+  /** @type {number[]} the part that it is the text of */
+  const textParts = [];
   /** @type {Map<number, Element>} what stands beside a control that failed, by the control's number */
   const notes = new Map();
   const events = USES_EVENTS ? createEvents({ root, nodes, wishes, kinds, part, enter, raise }) : unused;
@@ -84,7 +89,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   let words = /** @type {Uint32Array} */ (new Uint32Array());
   let at = 0;
   let end = 0;
-  let texts = "";
+  let batch = "";
   let cut = 0;
   let fresh = 0; // the control that was made last
 
@@ -120,7 +125,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   /** @param {number} control */
   const container = (control) => part(control, kinds[control]?.container);
 
-  const takeText = () => texts.substring(cut, (cut += words[at++]));
+  const takeText = () => batch.substring(cut, (cut += words[at++]));
 
   /**
    * @param {number} type
@@ -177,26 +182,27 @@ export function createDom({ root, memory, onError, enter, raise }) {
 
   /**
    * Where a template has a place for text, its clones have it too, which is quicker than to make one. To come by a
-   * text takes longer than to set it, so one that changes is held.
+   * text takes longer than to set it, so it is held: of an item, which has many, once it has changed.
    * @param {number} control
    * @param {number} number of the part
    * @param {string} text
    */
   function setText(control, number, text) {
-    const known = held[control]?.[number];
-    if (known?.isConnected) {
-      known.data = text;
-      return;
+    let node = texts[control];
+    if (!node?.parentNode || textParts[control] !== number) {
+      const element = part(control, number);
+      if (!isText(element.firstChild)) {
+        element.prepend("");
+        const origin = kinds[control].origins[number];
+        if (!isText(origin.firstChild)) origin.prepend("");
+      }
+      node = /** @type {Text} */ (element.firstChild);
+      if (control !== fresh || !number) {
+        texts[control] = node;
+        textParts[control] = number;
+      }
     }
-    const element = part(control, number);
-    const first = element.firstChild;
-    if (isText(first)) first.data = text;
-    else {
-      element.prepend(text);
-      const origin = kinds[control].origins[number];
-      if (!isText(origin.firstChild)) origin.prepend("");
-    }
-    if (control !== fresh) (held[control] ??= [])[number] = /** @type {Text} */ (element.firstChild);
+    node.data = text;
   }
 
   /** The first thing to be shown takes the place of what was there. */
@@ -259,6 +265,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     switch (command) {
       case COMMAND_SET:
         at++;
+        if (first >>> 24 === TEXT_OF_TEXT) return setText(control, (first >>> 16) & 255, takeText());
         return set(control, first, takeValue(first >>> 28));
       case COMMAND_CREATE:
         at++;
@@ -296,7 +303,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
       case COMMAND_FORGET:
         notes.delete(control);
         if (USES_EVENTS && wishes[control]) wishes[control] = undefined;
-        if (held[control]) held[control] = undefined;
+        texts[control] = undefined;
         nodes[control] = undefined;
         return;
       case COMMAND_FAIL:
@@ -327,7 +334,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     let result = 0;
     let head = 0;
     words = new Uint32Array(memory.buffer());
-    texts = memory.text(text, bytes);
+    batch = memory.text(text, bytes);
     cut = fresh = 0;
     at = commands >>> 2;
     end = at + count;

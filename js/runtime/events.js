@@ -3,11 +3,12 @@
 import {
   EINVAL,
   EIO,
-  MODIFIER_ALT,
-  MODIFIER_CTRL,
-  MODIFIER_META,
-  MODIFIER_REPEAT,
-  MODIFIER_SHIFT,
+  EVENT_ALT,
+  EVENT_CHECKED,
+  EVENT_CTRL,
+  EVENT_META,
+  EVENT_REPEAT,
+  EVENT_SHIFT,
   REPLY_PREVENT_DEFAULT,
   REPLY_STOP_PROPAGATION,
 } from "./abi.gen.js";
@@ -19,19 +20,18 @@ import { IS_EMBEDDED, unused, USES_IMAGE_ERRORS, USES_KEYS, USES_QUIET_EVENTS, U
 /** @typedef {import("./template.js").Wish} Wish */
 
 /**
- * @typedef {object} Detail what a handler is told, see `event` in wasm/abi.json
+ * @typedef {object} Detail what a handler is told, see `kp_deliver` in wasm/abi.json
  * @property {string} [text]
- * @property {number} [modifiers]
+ * @property {number} [flags]
  * @property {number} [x]
  * @property {number} [y]
  * @property {number} [width]
  * @property {number} [height]
- * @property {boolean} [checked]
  * @property {number} [code]
  */
 
 /**
- * Calls the app's handler, to be done inside the gate: `target` as in the record of an event, see wasm/abi.json.
+ * Calls the app's handler, to be done inside the gate: `target` as kp_deliver is told, see wasm/abi.json.
  * Returns what the handler asked for.
  * @typedef {(control: number, target: number, detail: Detail) => number} Raise
  */
@@ -58,15 +58,15 @@ function read(event, key) {
     return { text: `image failed to load: ${target.currentSrc || target.src}`, code: EIO };
   return {
     text: `${(USES_KEYS && !key ? event.key : null) ?? target.value ?? ""}`,
-    modifiers:
-      (event.shiftKey && MODIFIER_SHIFT) |
-      (event.ctrlKey && MODIFIER_CTRL) |
-      (event.altKey && MODIFIER_ALT) |
-      (event.metaKey && MODIFIER_META) |
-      (event.repeat && MODIFIER_REPEAT),
+    flags:
+      (event.shiftKey && EVENT_SHIFT) |
+      (event.ctrlKey && EVENT_CTRL) |
+      (event.altKey && EVENT_ALT) |
+      (event.metaKey && EVENT_META) |
+      (event.repeat && EVENT_REPEAT) |
+      ((target.checked ?? target.open) && EVENT_CHECKED),
     x: event.clientX,
     y: event.clientY,
-    checked: target.checked ?? target.open,
   };
 }
 

@@ -6,17 +6,6 @@ import {
   EIO,
   ENOMEM,
   EPIPE,
-  EVENT_BYTES,
-  EVENT_CHECKED,
-  EVENT_CODE,
-  EVENT_CONTROL,
-  EVENT_HEIGHT,
-  EVENT_MODIFIERS,
-  EVENT_SIZE,
-  EVENT_TARGET,
-  EVENT_WIDTH,
-  EVENT_X,
-  EVENT_Y,
   LOG_ERROR,
   LOG_INFO,
   LOG_WARNING,
@@ -153,7 +142,7 @@ export async function createProgram(host) {
     } catch {
       // A second trap stays with the first.
     }
-    if (!code) return () => app.kp_report(post(cause, 0).length);
+    if (!code) return () => app.kp_report(post(cause));
     const reason = `${lastError || "Its memory is not sound any more."} (${cause})`;
     close(new KapokError(code, reason, thrown));
     host.onFailure(/** @type {any} */ (over));
@@ -169,45 +158,28 @@ export async function createProgram(host) {
   }
 
   /**
-   * Puts text into the app's inbox, behind `offset` bytes.
+   * Puts text into the app's inbox.
    * @param {string} text
-   * @param {number} offset
-   * @returns {{at: number, length: number}} where the inbox is, and the text's length; 0 when memory is short
+   * @returns {number} its length in bytes; 0 when memory is short
    */
-  function post(text, offset) {
-    const bytes = text && encoder.encode(text);
+  function post(text) {
+    const bytes = encoder.encode(text);
     const { length } = bytes;
-    const at = app.kp_inbox(offset + length) >>> 0;
-    if (!at) return { at, length: 0 };
-    // Most events have none, and to write nothing costs as much as all the rest.
-    if (bytes) memory.slice(at + offset, length).set(bytes);
-    return { at, length };
+    const at = app.kp_inbox(length);
+    if (!at) return 0;
+    memory.slice(at, length).set(bytes);
+    return length;
   }
 
   /** @type {import("./events.js").Raise} */
-  function raise(
-    control,
-    target,
-    { text = "", modifiers = 0, x = 0, y = 0, width = 0, height = 0, checked = false, code = 0 },
-  ) {
+  function raise(control, target, { text = "", flags = 0, code = 0, x = 0, y = 0, width = 0, height = 0 }) {
     isTouched = true;
-    const { at, length } = post(text, EVENT_SIZE);
-    if (!at) {
+    const length = text ? post(text) : 0;
+    if (text && !length) {
       onError("Out of memory: an event was lost.");
       return 0;
     }
-    const record = new DataView(memory.buffer(), at);
-    record.setUint32(EVENT_CONTROL, control, true);
-    record.setUint32(EVENT_TARGET, target, true);
-    record.setUint32(EVENT_BYTES, length, true);
-    record.setUint32(EVENT_MODIFIERS, modifiers, true);
-    record.setFloat64(EVENT_X, x, true);
-    record.setFloat64(EVENT_Y, y, true);
-    record.setFloat64(EVENT_WIDTH, width, true);
-    record.setFloat64(EVENT_HEIGHT, height, true);
-    record.setUint32(EVENT_CHECKED, +checked, true);
-    record.setInt32(EVENT_CODE, code, true);
-    return app.kp_deliver();
+    return app.kp_deliver(control, target, length, flags, code, x, y, width, height);
   }
 
   const memory = createMemory(() => app.memory);
@@ -235,7 +207,7 @@ export async function createProgram(host) {
       calls,
       settle: (ticket, code, text = "") =>
         gate.enter(() => {
-          const { length } = text ? post(text, 0) : text;
+          const length = text ? post(text) : 0;
           app.kp_settle(ticket, text && !length ? ENOMEM : code, length);
         }),
       come: (moment) => gate.enter(() => app.kp_moment(moment)),
@@ -275,7 +247,7 @@ export async function createProgram(host) {
   function stop() {
     if (over) return;
     over = new KapokError(ECANCELED, "The app has been stopped.");
-    gate.enter(app.kp_stop);
+    gate.enter(app.kp_stop); // one that was published with a page of its own has none
     close(over);
   }
 

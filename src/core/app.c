@@ -53,7 +53,7 @@ static void leave(double slice)
         double delay = wake > 0 ? wake - kp__host_now() : wake;
         kp__host_schedule(wake > 0 && delay < 0 ? 0 : delay);
     }
-    if (main_returned && !end_told && !kp__task_count() && !kp__listener_count) {
+    if (!kp__listener_count && main_returned && !end_told && !kp__task_count()) {
         end_told = true;
         kp__host_ended(status);
     }
@@ -107,20 +107,27 @@ char *kp_inbox(uint32_t bytes)
     return inbox.large;
 }
 
-static char *received(void)
+static inline __attribute__((always_inline)) char *received(void)
 {
     return inbox.large ? inbox.large : inbox.small;
 }
 
-int kp_deliver(void)
+// Nothing has come of the event that is not done.
+static bool is_at_rest(void)
 {
-    const kp__event_record *record = (const void *)received();
-    char *text = received() + sizeof *record;
+    return wish != 0 && kp__next_wake() == wish && !kp__word_count && kp__listener_count;
+}
 
-    text[record->bytes] = 0;
+int kp_deliver(uint32_t control, uint32_t target, uint32_t bytes, uint32_t flags, int32_t code, double x,
+               double y, double width, double height)
+{
+    char *text = received();
+
+    text[bytes] = 0;
     kp__slice_begins();
-    int reply = kp__deliver ? kp__deliver(record, text) : 0;
-    leave(0);
+    int reply = kp__deliver(control, target, text, flags, code, x, y, width, height);
+    if (!is_at_rest())
+        leave(0);
     return reply;
 }
 
@@ -153,7 +160,7 @@ void kp_stop(void)
     kp_clear(kp_page);
     if (group)
         kp__group_cancel(group);
-    for (int i = 0; i < STOP_ROUNDS && kp__next_wake() == 0; i++) {
+    for (int i = 0; i < STOP_ROUNDS && kp__is_ready(); i++) {
         kp__slice_begins();
         kp__run_ready(0);
     }

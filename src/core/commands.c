@@ -13,16 +13,17 @@
 
 static uint32_t words[WORDS];
 static char text[TEXT_BYTES];
-static uint32_t word_count, text_count;
+uint32_t kp__word_count;
+static uint32_t text_count;
 static uint32_t last_name; // numbers of names are given out from 1
 
 static int hand_over(const char *from, uint32_t bytes)
 {
-    if (!word_count)
+    if (!kp__word_count)
         return 0;
     // Reset first: what JavaScript does while it applies them may lead to new commands.
-    uint32_t count = word_count;
-    word_count = text_count = 0;
+    uint32_t count = kp__word_count;
+    kp__word_count = text_count = 0;
     return kp__host_apply(words, count, from, bytes);
 }
 
@@ -33,10 +34,10 @@ int kp__flush(void)
 
 static uint32_t *take_words(uint32_t count)
 {
-    if (word_count + count > WORDS)
+    if (kp__word_count + count > WORDS)
         kp__flush();
-    uint32_t *taken = words + word_count;
-    word_count += count;
+    uint32_t *taken = words + kp__word_count;
+    kp__word_count += count;
     return taken;
 }
 
@@ -80,7 +81,7 @@ static bool send_with_any_text(const uint32_t *operands, uint32_t count, const c
 // it is found to be ASCII and to fit, as most is, takes half as long as to measure it first.
 static bool send_with_text(const uint32_t *operands, uint32_t count, const char *string)
 {
-    if (word_count + count + 1 > WORDS)
+    if (kp__word_count + count + 1 > WORDS)
         kp__flush();
     char *to = text + text_count, c;
     uint32_t room = TEXT_BYTES - text_count, length = 0;

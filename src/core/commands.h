@@ -33,6 +33,9 @@ uint32_t kp__send_freeze(const kp__number *controls, uint32_t count);
 uint32_t kp__name_number(kp__name *name);
 uint32_t kp__template_number(kp__name *markup);
 
+// How much is gathered.
+extern uint32_t kp__word_count;
+
 // Hands over what is gathered. Returns 0 or the code of the first command that failed.
 int kp__flush(void);
 

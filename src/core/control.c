@@ -59,11 +59,9 @@ bool kp__tree_start(void)
 
 struct kp_group *kp__group_of_control(kp__control *control)
 {
-    struct kp_group *group = control->group ? kp__group_find(control->group) : NULL;
-
-    if (!group && (group = kp__group_new(control->slot.name, KP_SUPERVISE)))
-        control->group = group->slot.name;
-    return group;
+    if (!control->group)
+        control->group = kp__group_new(control->slot.name, KP_SUPERVISE);
+    return control->group;
 }
 
 struct kp_group *kp__control_group(const kp_control *handle)
@@ -118,15 +116,13 @@ kp__listener *kp__listener_for(const kp__control *control, const kp__name *event
 
 void kp__control_end(kp__control *control)
 {
-    struct kp_group *group = control->group ? kp__group_find(control->group) : NULL;
-
     kp__send(KP__COMMAND_FORGET, kp__number_of(control));
     control->removed = true;
     control->mounted = false;
     kp__listener_count -= control->kind->handlers;
     free_listeners(control);
-    if (group)
-        kp__group_orphan(group);
+    if (control->group)
+        kp__group_orphan(control->group);
     else
         kp__control_drained(control->slot.name);
 }
@@ -134,6 +130,7 @@ void kp__control_end(kp__control *control)
 // --- What a constructor calls
 
 bool kp__incomplete;
+bool kp__viewing;
 
 kp_control *kp__new(kp__kind *kind)
 {

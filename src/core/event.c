@@ -57,21 +57,14 @@ int kp__set_handler(kp_control *handle, const kp__property *property, kp_handler
 
 // --- Handlers
 
-// What the handler may still ask of the event that is being delivered.
-typedef struct {
-    const kp__task *task;
-    int bits;
-} open_reply;
-static open_reply reply;
-
-void kp__handler_out_of_memory(const kp__control *control, const kp_event *event)
+void kp__handler_out_of_memory(const kp__control *control, const char *type)
 {
-    kp__log(KP__LOG_ERROR, "Out of memory: the %s handler of a %s was not called.", event->type,
+    kp__log(KP__LOG_ERROR, "Out of memory: the %s handler of a %s was not called.", type,
             control->kind->name);
 }
 
 // A copy that lives as long as the running task.
-static const char *keep_text(const kp_event *event)
+static KP__APART const char *keep_text(const kp_event *event)
 {
     size_t size = strlen(event->value) + 1;
     kp__owned *kept = malloc(sizeof *kept + size);
@@ -84,40 +77,21 @@ static const char *keep_text(const kp_event *event)
     return memcpy(kept + 1, event->value, size);
 }
 
-// Takes what the handler is to be given. NULL when its control was removed while the event waited.
-// Apart from the frame that waits, which Asyncify rewrites: see task.c.
-static __attribute__((noinline)) kp_handler take(const kp__delivery *given, kp_event *event)
+// The event is the task's until the handler returns. Its control may be gone by now.
+static int handle(void *argument)
 {
-    kp__copy_words(event, &given->event, sizeof *event);
-    if (!kp__control_of(event->control))
-        return NULL;
-    if (*event->value && !given->queued)
-        event->value = keep_text(event);
-    return given->handler;
-}
+    kp__delivery *given = argument;
 
-// The event lives in this frame, so it is valid until the handler returns.
-int kp__handle_event(void *argument)
-{
-    kp_event event;
-    kp_handler handler = take(argument, &event);
-
-    if (handler)
-        handler(&event);
+    if (kp__control_of(given->event.control))
+        given->handler(&given->event);
     return 0;
 }
 
-static kp__task *handler_task(kp__control *control, const kp__delivery *given, bool shielded)
+// A handler's task could not be made.
+static KP__APART void refuse(const struct kp_group *group, const kp__control *control, const char *type)
 {
-    struct kp_group *group = kp__group_of_control(control);
-    kp__task *task =
-        group ? kp__task_new(group, kp__handle_event, (void *)given, KP__STACK_LARGE, shielded) : NULL;
-
-    if (task)
-        task->name = given->event.type;
-    else if (!group || !group->canceled)
-        kp__handler_out_of_memory(control, &given->event);
-    return task;
+    if (!group || !group->canceled)
+        kp__handler_out_of_memory(control, type);
 }
 
 // When the handler is to run, as one of the same event may still run.
@@ -127,109 +101,185 @@ static kp__turn turn_of(kp__control *control, const kp__listener *listener, cons
     return kp__admit && control->while_busy ? kp__admit(control, listener, event, eagerly) : KP__AT_ONCE;
 }
 
-int kp__run_handler(kp__control *control, const kp__listener *listener, kp__delivery *given, bool shielded)
+kp__delivery *kp__delivery_new(const kp__control *control, const kp__listener *listener, const char *text)
 {
-    given->queued = false;
-    given->handler = listener->handler;
-    if (!shielded && turn_of(control, listener, &given->event, true) != KP__AT_ONCE)
-        return 0;
-    kp__task *task = handler_task(control, given, shielded);
-    if (!task)
-        return 0;
-    // An unmount handler runs inside the handler that removes its control, which may still be asked.
-    open_reply outer = reply;
-    reply = (open_reply){ task, 0 };
-    task->urgent = true;
-    kp__task_run(task);
-    int bits = reply.bits;
-    reply = outer;
-    return bits;
-}
-
-kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *event)
-{
-    size_t size = strlen(event->value) + 1;
+    size_t size = strlen(text) + 1;
     kp__delivery *given = malloc(sizeof *given + size);
+    const char *type = listener->field->name->text;
 
-    if (!given)
+    if (!given) {
+        kp__handler_out_of_memory(control, type);
         return NULL;
-    given->queued = true;
+    }
+    kp__clear_words(given, sizeof *given);
     given->handler = listener->handler;
-    kp__copy_words(&given->event, event, sizeof *event);
-    given->event.value = memcpy(given->text, event->value, size);
+    given->event.control = given->event.source = kp__handle(control);
+    given->event.type = type;
+    given->event.value = memcpy(given->text, text, size);
     return given;
 }
 
-kp__task *kp__start_delivery(kp__control *control, kp__delivery *given, bool urgent)
+// A task for it, whose name is the event's type. If there can be none, frees it and returns NULL.
+static kp__task *task_of(kp__control *control, kp__delivery *given, bool shielded)
 {
-    kp__task *task = handler_task(control, given, false);
+    struct kp_group *group = kp__group_of_control(control);
+    kp__task *task = group ? kp__task_new(group, handle, given, KP__STACK_LARGE, shielded) : NULL;
 
     if (!task) {
+        refuse(group, control, given->event.type);
         free(given);
         return NULL;
     }
     kp__own(&task->owned, &given->owned, kp__free_owned);
-    task->urgent = urgent;
-    kp__task_ready(task);
+    task->name = given->event.type;
     return task;
 }
 
-bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event)
+kp__task *kp__start_delivery(kp__control *control, kp__delivery *given, bool urgent)
 {
-    kp__turn turn = turn_of(control, listener, event, false);
-    if (turn != KP__AT_ONCE)
-        return turn == KP__LATER;
-    kp__delivery *given = kp__delivery_of(listener, event);
-    if (!given)
-        kp__handler_out_of_memory(control, event);
-    return given && kp__start_delivery(control, given, false);
+    kp__task *task = task_of(control, given, false);
+
+    if (task) {
+        task->urgent = urgent;
+        kp__task_ready(task);
+    }
+    return task;
 }
 
-void kp__event_begin(kp_event *event, const kp__control *control, const kp__name *name)
+void kp__run_farewell(kp__control *control, kp__delivery *given)
 {
-    kp__clear_words(event, sizeof *event);
-    event->control = event->source = kp__handle(control);
-    event->type = name->text;
-    event->value = "";
+    kp__task *task = task_of(control, given, true);
+
+    if (!task)
+        return;
+    task->urgent = true;
+    kp__task_run(task);
 }
 
-// As in an event record.
+bool kp__queue_handler(kp__control *control, const kp__listener *listener, kp__delivery *given)
+{
+    kp__turn turn = turn_of(control, listener, &given->event, false);
+
+    if (turn == KP__AT_ONCE)
+        return kp__start_delivery(control, given, false);
+    free(given);
+    return turn == KP__LATER;
+}
+
+// --- What JavaScript saw
+//
+// Most handlers do not wait, so this is short: the event is made where the handler finds it, and the task is
+// that of the handler before.
+
+// What is delivered, until the handler's task has begun.
+static struct {
+    kp__control *control;
+    const kp__listener *listener;
+    const char *text;
+    uint32_t flags;
+    int32_t code;
+    double x, y, width, height;
+} seen;
+
+static void describe(kp_event *event)
+{
+    event->control = event->source = (kp_control *)(uintptr_t)seen.control->slot.name;
+    event->type = seen.listener->field->name->text;
+    event->value = seen.text;
+    event->x = seen.x;
+    event->y = seen.y;
+    event->width = seen.width;
+    event->height = seen.height;
+    event->checked = seen.flags & KP__EVENT_CHECKED;
+    event->shift = seen.flags & KP__EVENT_SHIFT;
+    event->ctrl = seen.flags & KP__EVENT_CTRL;
+    event->alt = seen.flags & KP__EVENT_ALT;
+    event->meta = seen.flags & KP__EVENT_META;
+    event->repeat = seen.flags & KP__EVENT_REPEAT;
+    event->code = seen.code;
+}
+
+// What the handler may still ask of the event that is being delivered.
+static struct {
+    const kp__task *task;
+    int bits;
+} reply;
+
+// Takes what the next event overwrites. Apart from the frame that waits, which Asyncify rewrites: see task.h.
+static KP__APART kp_handler take_seen(kp_event *event)
+{
+    reply.task = kp__running;
+    reply.bits = 0;
+    describe(event);
+    if (*event->value)
+        event->value = keep_text(event);
+    return seen.listener->handler;
+}
+
+// The event lives in this frame, so it is valid until the handler returns.
+static int handle_seen(void *argument)
+{
+    kp_event event;
+
+    (void)argument;
+    kp_handler handler = take_seen(&event);
+    handler(&event);
+    return 0;
+}
+
+static KP__APART bool is_admitted(void)
+{
+    kp_event event;
+
+    describe(&event);
+    return turn_of(seen.control, seen.listener, &event, true) == KP__AT_ONCE;
+}
+
+// As kp_deliver is told.
 static uint32_t target_of(const kp__listener *listener)
 {
     return listener->field->name->number | (uint32_t)listener->field->part << 16;
 }
 
-int kp__deliver(const kp__event_record *record, const char *text)
+// Nobody listens.
+static KP__APART int pass_on(const kp__control *control, uint32_t target, const char *text)
 {
-    kp__control *control = kp__control_at(record->control);
+    if (control && target && &kp__name_event_error && target == kp__name_event_error.number)
+        kp__queue_error(control->slot.name, KP_EIO, text);
+    return 0;
+}
+
+int kp__deliver(kp__number number, uint32_t target, const char *text, uint32_t flags, int32_t code, double x,
+                double y, double width, double height)
+{
+    kp__control *control = kp__control_at(number);
     const kp__listener *listener = control ? control->listeners : NULL;
 
     if (control && kp__item_listeners && control->kind->id == KP__KIND_ITEM)
         listener = kp__item_listeners(control);
-    while (listener && (target_of(listener) != record->target || !listener->handler))
+    while (listener && (target_of(listener) != target || !listener->handler))
         listener = listener->next;
-    if (!listener) {
-        if (control && record->target && &kp__name_event_error &&
-            record->target == kp__name_event_error.number)
-            kp__queue_error(control->slot.name, KP_EIO, text);
+    if (!listener)
+        return pass_on(control, target, text);
+    seen.control = control;
+    seen.listener = listener;
+    seen.text = text;
+    seen.flags = flags;
+    seen.code = code;
+    seen.x = x;
+    seen.y = y;
+    seen.width = width;
+    seen.height = height;
+    if (kp__admit && control->while_busy && !is_admitted())
+        return 0;
+    const char *type = listener->field->name->text;
+    struct kp_group *group = kp__group_of_control(control);
+    if (!group || !kp__task_handle(group, handle_seen, NULL, type)) {
+        refuse(group, control, type);
         return 0;
     }
-    kp__delivery given;
-    kp_event *event = &given.event;
-    kp__event_begin(event, control, listener->field->name);
-    event->value = text;
-    event->x = record->x;
-    event->y = record->y;
-    event->width = record->width;
-    event->height = record->height;
-    event->checked = record->checked;
-    event->shift = record->modifiers & KP__MODIFIER_SHIFT;
-    event->ctrl = record->modifiers & KP__MODIFIER_CTRL;
-    event->alt = record->modifiers & KP__MODIFIER_ALT;
-    event->meta = record->modifiers & KP__MODIFIER_META;
-    event->repeat = record->modifiers & KP__MODIFIER_REPEAT;
-    event->code = record->code;
-    return kp__run_handler(control, listener, &given, false);
+    reply.task = NULL;
+    return reply.bits;
 }
 
 static int ask(const kp_event *event, int bit)

@@ -10,7 +10,8 @@
 
 // Delivers what JavaScript saw: runs the handler until it first waits. `text` ends with a NUL.
 // Returns KP__REPLY_… bits.
-int kp__deliver(const kp__event_record *record, const char *text);
+int kp__deliver(kp__number control, uint32_t target, const char *text, uint32_t flags, int32_t code, double x,
+                double y, double width, double height);
 
 // The control has come onto the page: its mount handler runs when the running task waits or returns.
 void kp__queue_mount(kp__control *control);
@@ -25,36 +26,30 @@ bool kp__queue_error(uint32_t source, int code, const char *message);
 
 // --- For those that raise events
 
-// A handler and its event, until its task has started and copied them.
+// A handler and its event, which belong to its task.
 typedef struct {
-    kp__owned owned; // by the task of an event that waits for its turn
-    bool queued;
+    kp__owned owned;
     kp_handler handler;
     kp_event event;
-    char text[]; // of such an event
+    char text[];
 } kp__delivery;
 
-// An event of which no more is known.
-void kp__event_begin(kp_event *event, const kp__control *control, const kp__name *name);
+// An event of which no more is known than a text, which is copied. NULL when out of memory, and says so.
+kp__delivery *kp__delivery_new(const kp__control *control, const kp__listener *listener, const char *text);
 
-// Runs the handler now, until it first waits. The caller has made the event. Returns what was asked of it.
-int kp__run_handler(kp__control *control, const kp__listener *listener, kp__delivery *given, bool shielded);
+// Runs the handler now, until it first waits. Canceling the control's group does not cancel it.
+void kp__run_farewell(kp__control *control, kp__delivery *given);
 
 // Lets the handler run when the running task waits or returns. False when out of memory, or when it
 // is not to run while another does.
-bool kp__queue_handler(kp__control *control, const kp__listener *listener, const kp_event *event);
+bool kp__queue_handler(kp__control *control, const kp__listener *listener, kp__delivery *given);
 
 // --- While a handler runs, see kp_while_busy
 
-// What the task of a handler runs; its name is the event's type.
-int kp__handle_event(void *delivery);
-
-// A copy of the event that can wait. NULL when out of memory.
-kp__delivery *kp__delivery_of(const kp__listener *listener, const kp_event *event);
+void kp__handler_out_of_memory(const kp__control *control, const char *type);
 
 // Makes a task of it, which is ready then. If it cannot, says so, frees it and returns NULL.
 kp__task *kp__start_delivery(kp__control *control, kp__delivery *delivery, bool urgent);
-void kp__handler_out_of_memory(const kp__control *control, const kp_event *event);
 
 typedef enum { KP__AT_ONCE, KP__LATER, KP__NEVER } kp__turn;
 

@@ -6,9 +6,8 @@ kp__name kp__name_event_mount = { "mount", 0 };
 void kp__queue_mount(kp__control *control)
 {
     kp__listener *listener = kp__listener_for(control, &kp__name_event_mount);
-    kp_event event;
+    kp__delivery *given = listener->handler ? kp__delivery_new(control, listener, "") : NULL;
 
-    kp__event_begin(&event, control, &kp__name_event_mount);
-    if (listener->handler)
-        kp__queue_handler(control, listener, &event);
+    if (given)
+        kp__queue_handler(control, listener, given);
 }

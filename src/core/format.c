@@ -37,10 +37,24 @@ static void put_all(output *out, const char *bytes, int count)
 {
     size_t room = out->total < out->room ? out->room - out->total : 0,
            fits = (size_t)count < room ? (size_t)count : room;
+    char *to = out->buffer + out->total;
 
     for (size_t i = 0; i < fits; i++)
-        out->buffer[out->total + i] = bytes[i];
+        to[i] = bytes[i];
     out->total += (size_t)count;
+}
+
+// Writes what stands before a conversion; returns what follows its %, NULL when there is none.
+static const char *put_plain(output *out, const char *format)
+{
+    char *buffer = out->buffer, c;
+    size_t room = out->room, total = out->total;
+
+    for (; (c = *format) && c != '%'; format++, total++)
+        if (total < room)
+            buffer[total] = c;
+    out->total = total;
+    return c ? format + 1 : NULL;
 }
 
 // A number, or the argument that a * stands for.
@@ -130,9 +144,14 @@ static void put_integer(output *out, const spec *s, char conversion, arguments_l
         prefix[0] = '0';
         prefix[1] = conversion;
     }
-    // Dividing 64 bits takes many times as long as dividing 32.
-    for (uintmax_t rest = value; rest; rest = rest > UINT32_MAX ? rest / base : (uint32_t)rest / base) {
-        unsigned digit = rest > UINT32_MAX ? (unsigned)(rest % base) : (uint32_t)rest % base;
+    uintmax_t rest = value;
+    // Dividing takes long: 64 bits longer than 32, and by what is not a constant longer still.
+    for (; base == 10 && rest > UINT32_MAX; rest /= 10)
+        *--at = (char)('0' + rest % 10);
+    for (uint32_t low = (uint32_t)rest; base == 10 && low; low /= 10)
+        *--at = (char)('0' + low % 10);
+    for (; base != 10 && rest; rest /= base) {
+        unsigned digit = (unsigned)(rest & (base - 1));
         *--at = (char)(digit < 10 ? '0' + digit : digit - 10 + (conversion == 'X' ? 'A' : 'a'));
     }
     int digits = (int)(end - at), least = s->precision;
@@ -197,14 +216,8 @@ int kp__format(char *buffer, size_t size, const char *format, va_list given)
     arguments_left arguments;
 
     va_copy(arguments.list, given);
-    while (*format) {
-        const char *start = format;
-        while (*format && *format != '%')
-            format++;
-        put_all(&out, start, (int)(format - start));
-        if (*format)
-            format = convert(&out, format + 1, &arguments);
-    }
+    while ((format = put_plain(&out, format)))
+        format = convert(&out, format, &arguments);
     va_end(arguments.list);
     if (size)
         buffer[out.total < out.room ? out.total : out.room] = 0;

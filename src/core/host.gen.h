@@ -88,15 +88,16 @@ void kp_tick(double slice);
 KP__EXPORT(kp_moment)
 void kp_moment(uint32_t moment);
 
-// Memory for the caller to write an event record and its text into, valid until the next call of
-// any export. 0 when out of memory.
+// Memory for the caller to write a text into, valid until the next call of any export. 0 when out
+// of memory.
 KP__EXPORT(kp_inbox)
 char *kp_inbox(uint32_t bytes);
 
-// Delivers the event record in the inbox: its handler runs until it first waits. Returns
-// `eventReplies` bits.
+// Delivers an event: its handler runs until it first waits. `target` is a name's number in bits
+// 0–15 and the part of the control in bits 16–23; `bytes` the length of the text in the inbox,
+// which need not be asked for when it is 0; `flags` are `eventFlags`. Returns `eventReplies` bits.
 KP__EXPORT(kp_deliver)
-int kp_deliver(void);
+int kp_deliver(uint32_t control, uint32_t target, uint32_t bytes, uint32_t flags, int code, double x, double y, double width, double height);
 
 // Answers an import that took a ticket, with a code and the text in the inbox. Too late or twice is
 // ignored.
@@ -114,7 +115,8 @@ int kp_recover(void);
 KP__EXPORT(kp_report)
 void kp_report(uint32_t bytes);
 
-// Ends the app: cancels every task, lets each end, drops the rest. The page is not touched.
+// Ends the app: cancels every task, lets each end, drops the rest. The page is not touched. An app
+// that is published with a page of its own does not have it: nobody stops that.
 KP__EXPORT(kp_stop)
 void kp_stop(void);
 
@@ -174,55 +176,31 @@ enum {
     KP__PLACE_DATA = 5,
 };
 
-// The value of a `set` command. none: takes the thing away; false, true: no further word; int: a
-// signed word; number: two words, a float64, low word first; length: the same, in CSS pixels; text:
-// its length; name: a name's number.
+// The value of a `set` command. none: takes the thing away; false, true: no further word; text: its
+// length; name: a name's number; int: a signed word; number: two words, a float64, low word first;
+// length: the same, in CSS pixels. Texts come before numbers so that their `target` is what
+// JavaScript engines take for a small integer.
 enum {
     KP__TYPE_NONE = 0,
     KP__TYPE_FALSE = 1,
     KP__TYPE_TRUE = 2,
-    KP__TYPE_INT = 3,
-    KP__TYPE_NUMBER = 4,
-    KP__TYPE_LENGTH = 5,
-    KP__TYPE_TEXT = 6,
-    KP__TYPE_NAME = 7,
+    KP__TYPE_TEXT = 3,
+    KP__TYPE_NAME = 4,
+    KP__TYPE_INT = 5,
+    KP__TYPE_NUMBER = 6,
+    KP__TYPE_LENGTH = 7,
 };
 
 // --- Events ---------------------------------------------------------------------------------------
 
-// What kp_deliver reads from the inbox, followed by the text. `target` is a name's number in bits
-// 0–15 and the part of the control in bits 16–23.
-typedef struct {
-    uint32_t control;
-    uint32_t target;
-    uint32_t bytes;
-    uint32_t modifiers;
-    double x;
-    double y;
-    double width;
-    double height;
-    uint32_t checked;
-    int code;
-} kp__event_record;
-_Static_assert(offsetof(kp__event_record, control) == 0, "layout of the border");
-_Static_assert(offsetof(kp__event_record, target) == 4, "layout of the border");
-_Static_assert(offsetof(kp__event_record, bytes) == 8, "layout of the border");
-_Static_assert(offsetof(kp__event_record, modifiers) == 12, "layout of the border");
-_Static_assert(offsetof(kp__event_record, x) == 16, "layout of the border");
-_Static_assert(offsetof(kp__event_record, y) == 24, "layout of the border");
-_Static_assert(offsetof(kp__event_record, width) == 32, "layout of the border");
-_Static_assert(offsetof(kp__event_record, height) == 40, "layout of the border");
-_Static_assert(offsetof(kp__event_record, checked) == 48, "layout of the border");
-_Static_assert(offsetof(kp__event_record, code) == 52, "layout of the border");
-_Static_assert(sizeof(kp__event_record) == 56, "layout of the border");
-
-// Keys held down during an event.
+// What is so during an event: keys that are held down, a key that repeats, a box that is checked.
 enum {
-    KP__MODIFIER_SHIFT = 1 << 0,
-    KP__MODIFIER_CTRL = 1 << 1,
-    KP__MODIFIER_ALT = 1 << 2,
-    KP__MODIFIER_META = 1 << 3,
-    KP__MODIFIER_REPEAT = 1 << 4,
+    KP__EVENT_SHIFT = 1 << 0,
+    KP__EVENT_CTRL = 1 << 1,
+    KP__EVENT_ALT = 1 << 2,
+    KP__EVENT_META = 1 << 3,
+    KP__EVENT_REPEAT = 1 << 4,
+    KP__EVENT_CHECKED = 1 << 5,
 };
 
 // What a handler asked of the event that was delivered.

@@ -13,7 +13,8 @@
 // One call of kp_set_items. There is one at a time, as nothing waits in it.
 static struct {
     kp__control *container;
-    kp__items items;
+    const char *first; // of the items; the rest of them as in kp__items
+    size_t count, size, key, key_size;
     kp_view view;
     bool alike;         // the children show items of this size by this view, so that some may be kept
     bool away;          // the elements of those that go have been taken out of the page
@@ -28,15 +29,25 @@ static struct {
 
 // --- An item and its control
 
-static const char *item_at(const kp__items *items, size_t index)
+static const char *item_at(size_t index)
 {
-    return (const char *)items->first + index * items->size;
+    return now.first + index * now.size;
+}
+
+static const char *key_at(size_t index)
+{
+    return item_at(index) + now.key;
+}
+
+static const char *key_of(const kp__control *row)
+{
+    return (const char *)row->state + now.key;
 }
 
 // The control's state is the item, and behind it what kp__view_update wants to be given.
-static size_t differs_at(const kp__items *items)
+static size_t differs_at(void)
 {
-    return (items->size + sizeof(uint32_t) - 1) & ~(sizeof(uint32_t) - 1);
+    return (now.size + sizeof(uint32_t) - 1) & ~(sizeof(uint32_t) - 1);
 }
 
 // Like !memcmp, which libc does byte by byte.
@@ -56,15 +67,15 @@ static bool same(const char *a, const char *b, size_t size)
     return true;
 }
 
-static bool shows_key(const kp__control *row, const kp__items *items, size_t index)
+static bool shows_key(const kp__control *row, size_t index)
 {
-    return same((const char *)row->state + items->key, item_at(items, index) + items->key, items->key_size);
+    return same(key_of(row), key_at(index), now.key_size);
 }
 
 // A control that shows the item and is nowhere yet. NULL when it cannot be.
 static kp__control *make_row(size_t index, int *code)
 {
-    size_t size = now.items.size, at = differs_at(&now.items);
+    size_t size = now.size, at = differs_at();
     char *state = malloc(at + sizeof(uint32_t));
 
     if (!state) {
@@ -72,9 +83,9 @@ static kp__control *make_row(size_t index, int *code)
         return NULL;
     }
     uint32_t *differs = (uint32_t *)(void *)(state + at);
-    kp__control *row = kp__view_make(now.view, item_at(&now.items, index), size, differs, code);
+    kp__control *row = kp__view_make(now.view, item_at(index), size, differs, code);
     if (row)
-        row->state = memcpy(state, item_at(&now.items, index), size);
+        row->state = memcpy(state, item_at(index), size);
     else
         free(state);
     return row;
@@ -90,13 +101,12 @@ static void keep(size_t index, uint32_t place)
     now.kept++;
 }
 
-static uint32_t hash_of(const kp__items *items, size_t index)
+static uint32_t hash_of(const char *key)
 {
-    const unsigned char *key = (const unsigned char *)item_at(items, index) + items->key;
     uint32_t hash = 2166136261u; // FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/
 
-    for (size_t i = 0; i < items->key_size; i++)
-        hash = (hash ^ key[i]) * 16777619u;
+    for (size_t i = 0; i < now.key_size; i++)
+        hash = (hash ^ (unsigned char)key[i]) * 16777619u;
     return hash ^ hash >> 15;
 }
 
@@ -105,13 +115,12 @@ typedef struct {
     uint32_t *places, mask;
 } table;
 
-// Where an item is that has the key at `key`, or could be put.
-static uint32_t *find(const table *t, const kp__items *items, const char *key, uint32_t hash)
+// Where the item of a key is, or could be put.
+static uint32_t *find(const table *t, const char *key)
 {
-    uint32_t at = hash & t->mask;
+    uint32_t at = hash_of(key) & t->mask;
 
-    while (t->places[at] &&
-           !same(item_at(items, t->places[at] - 1) + items->key, key + items->key, items->key_size))
+    while (t->places[at] && !same(key_at(t->places[at] - 1), key, now.key_size))
         at = (at + 1) & t->mask;
     return &t->places[at];
 }
@@ -119,26 +128,22 @@ static uint32_t *find(const table *t, const kp__items *items, const char *key, u
 // Matches what is not the same at both ends. Returns KP_EINVAL when two items have the same key.
 static int match_by_key(size_t from, size_t to, uint32_t old_from, uint32_t old_to)
 {
-    const kp__items *items = &now.items;
     uint32_t size = 16;
-    while (size < items->count + items->count / 2)
+    while (size < now.count + now.count / 2)
         size *= 2;
     table t = { malloc(size * sizeof *t.places), size - 1 };
     if (!t.places)
         return KP_ENOMEM;
     memset(t.places, 0, size * sizeof *t.places);
     int code = 0;
-    for (size_t i = 0; i < items->count && code == 0; i++) {
-        uint32_t *place = find(&t, items, item_at(items, i), hash_of(items, i));
+    for (size_t i = 0; i < now.count && code == 0; i++) {
+        uint32_t *place = find(&t, key_at(i));
         if (*place)
             code = kp__misuse("kp_set_items", KP__CAUSE("two items have the same key"));
         *place = (uint32_t)i + 1;
     }
     for (uint32_t i = old_from; i < old_to && code == 0; i++) {
-        const kp__items shown = { .first = now.old[i]->state,
-                                  .key = items->key,
-                                  .key_size = items->key_size };
-        uint32_t found = *find(&t, items, shown.first, hash_of(&shown, 0));
+        uint32_t found = *find(&t, key_of(now.old[i]));
         if (found > from && found <= to)
             keep(found - 1, i);
     }
@@ -149,13 +154,11 @@ static int match_by_key(size_t from, size_t to, uint32_t old_from, uint32_t old_
 // Two that have changed places, and nothing else: found without a table.
 static bool match_swap(size_t from, size_t to, uint32_t old_from, uint32_t old_to)
 {
-    const kp__items *items = &now.items;
-
-    if (to - from != old_to - old_from || to - from < 2 || !shows_key(now.old[old_from], items, to - 1) ||
-        !shows_key(now.old[old_to - 1], items, from))
+    if (to - from != old_to - old_from || to - from < 2 || !shows_key(now.old[old_from], to - 1) ||
+        !shows_key(now.old[old_to - 1], from))
         return false;
     for (size_t i = 1; i < to - from - 1; i++)
-        if (!shows_key(now.old[old_from + i], items, from + i))
+        if (!shows_key(now.old[old_from + i], from + i))
             return false;
     for (size_t i = 1; i < to - from - 1; i++)
         keep(from + i, old_from + (uint32_t)i);
@@ -166,7 +169,7 @@ static bool match_swap(size_t from, size_t to, uint32_t old_from, uint32_t old_t
 
 static int match(void)
 {
-    size_t from = 0, to = now.items.count;
+    size_t from = 0, to = now.count;
     uint32_t old_to = now.old_count;
 
     now.swapped = false;
@@ -175,9 +178,9 @@ static int match(void)
     if (!now.alike)
         return match_by_key(0, to, 0, 0);
 
-    for (; from < to && from < old_to && shows_key(now.old[from], &now.items, from); from++)
+    for (; from < to && from < old_to && shows_key(now.old[from], from); from++)
         keep(from, (uint32_t)from);
-    for (; to > from && old_to > from && shows_key(now.old[old_to - 1], &now.items, to - 1); to--)
+    for (; to > from && old_to > from && shows_key(now.old[old_to - 1], to - 1); to--)
         keep(to - 1, --old_to);
     now.from = from;
     now.to = to;
@@ -192,7 +195,7 @@ static int make_new(void)
 {
     int code = 0;
 
-    for (size_t i = 0; i < now.items.count && code == 0; i++)
+    for (size_t i = 0; i < now.count && code == 0; i++)
         if (!now.rows[i])
             now.rows[i] = make_row(i, &code);
     return code;
@@ -203,12 +206,12 @@ static int make_new(void)
 static int show_changed(size_t index)
 {
     kp__control *row = now.rows[index], *other;
-    const char *item = item_at(&now.items, index);
-    uint32_t *differs = (uint32_t *)(void *)((char *)row->state + differs_at(&now.items));
+    const char *item = item_at(index);
+    uint32_t *differs = (uint32_t *)(void *)((char *)row->state + differs_at());
     int code = kp__view_update(item, row, differs);
 
     if (code == 0)
-        memcpy(row->state, item, now.items.size);
+        memcpy(row->state, item, now.size);
     if (code <= 0 || !(other = make_row(index, &code)))
         return code;
     kp__send(KP__COMMAND_DETACH, kp__number_of(row));
@@ -222,8 +225,8 @@ static int show_all_changed(void)
 {
     int first = 0;
 
-    for (size_t i = 0; i < now.items.count; i++) {
-        if (!now.places[i] || same(now.rows[i]->state, item_at(&now.items, i), now.items.size))
+    for (size_t i = 0; i < now.count; i++) {
+        if (!now.places[i] || same(now.rows[i]->state, item_at(i), now.size))
             continue;
         int code = show_changed(i);
         first = first ? first : code;
@@ -266,7 +269,7 @@ void kp__items_abandon(void)
     if (!now.memory)
         return;
     kp__view_abandon();
-    for (size_t i = 0; i < now.items.count; i++)
+    for (size_t i = 0; i < now.count; i++)
         if (now.rows[i] && !now.places[i])
             kp__discard(now.rows[i]);
     for (kp__control *child = kp__control_at(now.container->first); now.away && child;
@@ -282,7 +285,7 @@ void kp__items_abandon(void)
 // 1975). `work` has room for twice as many numbers as there are items.
 static void choose_moving(uint32_t *work)
 {
-    uint32_t *places = now.places, *before = work, *last_of = work + now.items.count;
+    uint32_t *places = now.places, *before = work, *last_of = work + now.count;
     uint32_t length = 0;
 
     if (now.swapped) {
@@ -327,7 +330,7 @@ static bool in_order(void)
 {
     uint32_t last = 0;
 
-    for (size_t i = 0; i < now.items.count; i++) {
+    for (size_t i = 0; i < now.count; i++) {
         if (!now.places[i])
             continue;
         if (now.places[i] < last)
@@ -340,7 +343,7 @@ static bool in_order(void)
 // Puts each run of controls that are new or move in front of the next one that stays.
 static void place_all(void)
 {
-    size_t count = now.items.count;
+    size_t count = now.count;
 
     for (size_t from = 0, to; from < count; from = to + 1) {
         for (to = from; to < count && !now.places[to]; to++)
@@ -407,7 +410,11 @@ int kp__set_items(kp_control *handle, const kp__items *items, kp_view view)
     if (!memory)
         return KP_ENOMEM;
     now.container = container;
-    now.items = *items;
+    now.first = items->first;
+    now.count = count;
+    now.size = items->size;
+    now.key = items->key;
+    now.key_size = items->key_size;
     now.view = view;
     now.old_count = old_count;
     now.kept = 0;

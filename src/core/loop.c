@@ -7,21 +7,16 @@
 #include "wait.h"
 
 // Linked only where a task waits.
-#pragma weak kp__timer_first
 #pragma weak kp__wake_due
 
 double kp__recent_time;
 
-typedef struct {
-    kp__task *first, *last;
-} queue;
-
-// By kp__task.urgent.
-static queue ready[2];
+typedef kp__task_queue queue;
+queue kp__ready[2];
 
 static inline __attribute__((always_inline)) void append(kp__task *task)
 {
-    queue *to = &ready[task->urgent];
+    queue *to = &kp__ready[task->urgent];
 
     task->state = KP__READY;
     task->ready_next = NULL;
@@ -39,7 +34,7 @@ void kp__task_ready(kp__task *task)
 
 void kp__task_unready(const kp__task *task)
 {
-    queue *from = &ready[task->urgent];
+    queue *from = &kp__ready[task->urgent];
     kp__task **link = &from->first, *before = NULL;
 
     while (*link && *link != task) {
@@ -55,23 +50,17 @@ void kp__task_unready(const kp__task *task)
 
 void kp__ready_forget(void)
 {
-    ready[0].first = ready[1].first = NULL;
-}
-
-static bool is_ready(void)
-{
-    return ready[0].first || ready[1].first;
+    kp__ready[0].first = kp__ready[1].first = NULL;
 }
 
 // --- A slice
 
 // Reading the clock costs as much as ten switches, so it is read less often while tasks are short.
 static struct {
-    double ends, read; // `ends` is negative while it is unknown
-    uint32_t runs;     // from one reading to the next
-    uint32_t left;     // of them
-    uint32_t still;    // how many readings in a row were the same
+    double ends, read;
+    uint32_t still; // how many readings in a row were the same
 } slice;
+struct kp__slice kp__slice;
 
 #define MOST_RUNS 256
 
@@ -84,19 +73,13 @@ static void slice_begins(double length)
 {
     kp__recent_time = slice.read = kp__host_now();
     slice.ends = kp__recent_time + length;
-    slice.runs = slice.left = 1;
+    kp__slice.runs = kp__slice.left = 1;
     slice.still = 0;
-}
-
-void kp__slice_begins(void)
-{
-    slice.ends = -1;
-    slice.runs = slice.left = 1;
 }
 
 static KP__APART bool read_clock(void)
 {
-    if (slice.ends < 0) {
+    if (!kp__slice.runs) {
         slice_begins(ENTRY_SLICE);
         return false;
     }
@@ -107,16 +90,16 @@ static KP__APART bool read_clock(void)
     bool spent = now >= slice.ends || slice.still > MOST_STILL;
     // Whoever asks next is told the same.
     if (spent || took > 1)
-        slice.runs = 1;
-    else if (took < 0.5 && slice.runs < MOST_RUNS)
-        slice.runs *= 2;
-    slice.left = slice.runs;
+        kp__slice.runs = 1;
+    else if (took < 0.5 && kp__slice.runs < MOST_RUNS)
+        kp__slice.runs *= 2;
+    kp__slice.left = kp__slice.runs;
     return spent;
 }
 
 static inline __attribute__((always_inline)) bool is_spent(void)
 {
-    return --slice.left == 0 && read_clock();
+    return --kp__slice.left == 0 && read_clock();
 }
 
 // --- Giving one's turn to others
@@ -137,7 +120,7 @@ static inline __attribute__((always_inline)) int begin_yield(void)
 {
     int refused = kp__may_wait();
 
-    return refused || (!is_ready() && !is_spent()) ? refused : begin_turn();
+    return refused || (!kp__is_ready() && !is_spent()) ? refused : begin_turn();
 }
 
 int kp__begin_yield(void)
@@ -195,43 +178,30 @@ static bool run_queue(queue *from)
 // However long the urgent ones take, one of the others gets on.
 static bool run_pass(void)
 {
-    bool in_time = run_queue(&ready[true]);
+    bool in_time = run_queue(&kp__ready[true]);
 
-    return run_queue(&ready[false]) && in_time && is_ready();
+    return run_queue(&kp__ready[false]) && in_time && kp__is_ready();
 }
 
 void kp__run_urgent(void)
 {
-    if (ready[true].first && !read_clock())
-        run_queue(&ready[true]);
-}
-
-static kp__task *first_timer(void)
-{
-    return kp__timer_first ? kp__timer_first() : NULL;
+    if (kp__ready[true].first && !read_clock())
+        run_queue(&kp__ready[true]);
 }
 
 void kp__run_ready(double length)
 {
     kp__task *task;
 
-    if (!is_ready() && !first_timer())
+    // What enters from outside leaves those that are due to their tick.
+    if (!kp__is_ready() && (length == 0 || !kp__first_timer()))
         return;
     if (length > 0)
         slice_begins(length);
     else if (read_clock())
         return; // what was entered for has taken it all: the others have their tick
-    while ((task = first_timer()) && task->deadline <= kp__recent_time)
+    while ((task = kp__first_timer()) && task->deadline <= kp__recent_time)
         kp__wake_due(task);
     while (run_pass() && length > 0)
         ;
-}
-
-double kp__next_wake(void)
-{
-    kp__task *task = first_timer();
-
-    if (is_ready())
-        return 0;
-    return task ? task->deadline : -1;
 }

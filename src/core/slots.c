@@ -27,20 +27,6 @@ static inline __attribute__((always_inline)) kp__slot *slot_of(const kp__slots *
     return (kp__slot *)(void *)(slots->chunks[i / CHUNK_SLOTS] + i % CHUNK_SLOTS * slots->size);
 }
 
-static kp__slot *reuse(kp__slots *slots)
-{
-    kp__slot *slot = slot_of(slots, slots->first_free);
-
-    slots->first_free = slot->next_free;
-    slots->free_count--;
-    uint32_t name = slot->name + GENERATION;
-    if (name < GENERATION) // wrapped: generation 0 is never used
-        name += GENERATION;
-    kp__clear_words(slot, slots->size);
-    slot->name = name;
-    return slot;
-}
-
 static bool add_chunk(kp__slots *slots)
 {
     uint32_t count = slots->made / CHUNK_SLOTS;
@@ -59,25 +45,24 @@ static bool add_chunk(kp__slots *slots)
     return slots->chunks[count];
 }
 
-static kp__slot *make(kp__slots *slots)
-{
-    if (slots->made % CHUNK_SLOTS == 0 && !add_chunk(slots))
-        return NULL;
-    kp__slot *slot = slot_of(slots, ++slots->made);
-    kp__clear_words(slot, slots->size);
-    slot->name = GENERATION | slots->made;
-    return slot;
-}
-
 void *kp__slot_take(kp__slots *slots)
 {
-    kp__slot *slot = slots->free_count > RESTING ? reuse(slots) : make(slots);
+    bool is_new = slots->free_count <= RESTING && (slots->made % CHUNK_SLOTS || add_chunk(slots));
 
-    if (!slot && slots->free_count)
-        slot = reuse(slots);
-    if (!slot)
+    if (!is_new && !slots->free_count)
         return NULL;
+    kp__slot *slot = slot_of(slots, is_new ? ++slots->made : slots->first_free);
+    uint32_t name = GENERATION | slots->made;
+    if (!is_new) {
+        slots->first_free = slot->next_free;
+        slots->free_count--;
+        name = slot->name + GENERATION;
+        if (name < GENERATION) // wrapped: generation 0 is never used
+            name += GENERATION;
+    }
     COUNT(1);
+    kp__clear_words(slot, slots->size);
+    slot->name = name;
     slot->in_use = true;
     return slot;
 }

@@ -44,7 +44,7 @@ static bool intact(const guard *g)
 #define FILLING 0x5a
 #define UNTOUCHED 64 // as many such bytes in a row are no one's
 
-static void fill(const kp__stack *stack)
+void kp__stack_renew(const kp__stack *stack)
 {
     memset(stack->low, FILLING, stack->size);
 }
@@ -61,11 +61,6 @@ size_t kp__stack_high_water(const kp__stack *stack)
     return stack->size - (quiet < UNTOUCHED ? 0 : quiet);
 }
 #else
-static void fill(const kp__stack *stack)
-{
-    (void)stack;
-}
-
 size_t kp__stack_high_water(const kp__stack *stack)
 {
     (void)stack;
@@ -82,7 +77,7 @@ kp__stack *kp__stack_take(size_t bytes)
         kp__stack *stack = pool[class].first;
         pool[class].first = stack->next;
         pool[class].count--;
-        fill(stack);
+        kp__stack_renew(stack);
         return stack;
     }
     char *block = malloc(size + 2 * sizeof(guard) + sizeof(kp__stack));
@@ -93,7 +88,7 @@ kp__stack *kp__stack_take(size_t bytes)
     stack->high = stack->low + size;
     stack->size = size;
     *guard_at(block) = *guard_at(stack->high) = (guard){ { KP__STACK_GUARD, KP__STACK_GUARD } };
-    fill(stack);
+    kp__stack_renew(stack);
     return stack;
 }
 

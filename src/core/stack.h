@@ -31,12 +31,17 @@ void kp__stack_give(kp__stack *stack);
 bool kp__stack_intact(const kp__stack *stack);
 
 // The same of that end only where a stack overflows, for every switch.
-static inline bool kp__stack_low_intact(const kp__stack *stack)
+static inline __attribute__((always_inline)) bool kp__stack_low_intact(const kp__stack *stack)
 {
     return ((const uint64_t *)(const void *)stack->low)[-1] == KP__STACK_GUARD;
 }
 
-// How many bytes of it were ever used, in a development build; others return 0.
+// How many bytes of it were used since it was taken or renewed, in a development build; others return 0.
 size_t kp__stack_high_water(const kp__stack *stack);
+#ifdef KP_DEV
+void kp__stack_renew(const kp__stack *stack);
+#else
+#define kp__stack_renew(stack) ((void)0)
+#endif
 
 #endif

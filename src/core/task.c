@@ -23,7 +23,11 @@
 kp__task *kp__running;
 
 static kp__slots tasks = KP__SLOTS(kp__task);
-static uint32_t task_count;
+static uint32_t task_count; // the spare one counts
+
+// A handler's task that has ended, with its stack, and nothing else is to be said of it: the next handler is
+// that task again. So one that does not wait costs neither a slot nor a stack.
+static kp__task *spare;
 
 // --- What ends with a task
 
@@ -31,7 +35,7 @@ static uint32_t task_count;
 // KP_EDEADLK.
 static void end_owned_by(kp__task *task)
 {
-    if (!kp__end_owned)
+    if (!kp__end_owned || !task->owned)
         return;
     task->outer = kp__running;
     task->scope = NULL;
@@ -43,6 +47,27 @@ static void end_owned_by(kp__task *task)
 }
 
 // --- Making and ending
+
+static inline __attribute__((always_inline)) void join(struct kp_group *group, kp__task *task)
+{
+    task->group = group;
+    task->group_previous = NULL;
+    task->group_next = group->first;
+    if (group->first)
+        group->first->group_previous = task;
+    group->first = task;
+}
+
+static inline __attribute__((always_inline)) void leave(struct kp_group *group, kp__task *task)
+{
+    task->state = KP__ENDED;
+    if (task->group_previous)
+        task->group_previous->group_next = task->group_next;
+    else
+        group->first = task->group_next;
+    if (task->group_next)
+        task->group_next->group_previous = task->group_previous;
+}
 
 kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *argument, size_t stack,
                        bool farewell)
@@ -63,12 +88,8 @@ kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *
     task->farewell = farewell;
     task->limit = group->limit;
     task->special = task->limit < INFINITY;
-    task->group = group;
     task->number = group->started++;
-    task->group_next = group->first;
-    if (group->first)
-        group->first->group_previous = task;
-    group->first = task;
+    join(group, task);
     task_count++;
     return task;
 }
@@ -88,13 +109,7 @@ static void finish(kp__task *task)
     kp__fiber_drop(&task->fiber);
     kp__stack_give(task->fiber.stack);
     task->fiber.stack = NULL;
-    task->state = KP__ENDED;
-    if (task->group_previous)
-        task->group_previous->group_next = task->group_next;
-    else
-        group->first = task->group_next;
-    if (task->group_next)
-        task->group_next->group_previous = task->group_previous;
+    leave(group, task);
     task_count--;
     if (kp__waiters_tell_all)
         kp__waiters_tell_all(&task->joiners, task->result);
@@ -158,9 +173,16 @@ _Noreturn static KP__APART void panic_of_overrun(const kp__task *task)
     kp__panic("The task %s wrote past the end of its stack.", task->name);
 }
 
+// Nobody is to be told that it has ended, and nobody knows its name.
+static inline __attribute__((always_inline)) bool is_forgotten(const kp__task *task)
+{
+    return task->reusable && !task->special && !task->owned && !task->group->waiters.first && !spare;
+}
+
 void kp__task_run(kp__task *task)
 {
     kp__task *outer = kp__running;
+    const kp__stack *stack = task->fiber.stack;
 
     task->outer = outer;
     kp__running = task;
@@ -170,15 +192,48 @@ void kp__task_run(kp__task *task)
 #endif
     bool returned = kp__fiber_run(&task->fiber, task->function, task->argument);
     kp__running = outer;
-    if (!kp__stack_low_intact(task->fiber.stack))
+    if (!kp__stack_low_intact(stack))
         panic_of_overrun(task);
 #ifdef KP_DEV
     warn_of_long_run(task, started);
 #endif
-    if (returned)
+    if (returned && is_forgotten(task)) {
+        leave(task->group, task);
+        spare = task;
+    } else if (returned) {
         kp__task_end(task, task->fiber.result);
-    else if (task->state == KP__DROPPED)
+    } else if (task->state == KP__DROPPED) {
         kp__task_end(task, KP_ECANCELED);
+    }
+}
+
+static KP__APART kp__task *make_reusable(struct kp_group *group, kp_task_function function, void *argument)
+{
+    kp__task *task = kp__task_new(group, function, argument, KP__STACK_LARGE, false);
+
+    if (task)
+        task->reusable = true;
+    return task;
+}
+
+bool kp__task_handle(struct kp_group *group, kp_task_function function, void *argument, const char *name)
+{
+    kp__task *task = spare;
+
+    if (task && !group->canceled) {
+        spare = NULL;
+        kp__stack_renew(task->fiber.stack);
+        task->function = function;
+        task->argument = argument;
+        task->why = NULL;
+        join(group, task);
+    } else if (!(task = make_reusable(group, function, argument))) {
+        return false;
+    }
+    task->name = name;
+    task->urgent = true;
+    kp__task_run(task);
+    return true;
 }
 
 const char *kp__task_owner(const kp__task *task)
@@ -259,7 +314,7 @@ uint32_t kp__tasks_made(void)
 
 uint32_t kp__task_count(void)
 {
-    return task_count;
+    return task_count - (spare != NULL);
 }
 
 // --- What an app calls
@@ -276,5 +331,8 @@ int kp_cancel(kp_task name)
 
 kp_task kp_self(void)
 {
-    return kp__running ? kp__running->slot.name : 0;
+    if (!kp__running)
+        return 0;
+    kp__running->reusable = false;
+    return kp__running->slot.name;
 }

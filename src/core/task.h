@@ -11,6 +11,7 @@
 #include "../include/kapok.h"
 #include "fiber.h"
 #include "slots.h"
+#include "timers.h"
 
 typedef enum { KP__READY, KP__RUNNING, KP__WAITING, KP__DROPPED, KP__ENDING, KP__ENDED } kp__task_state;
 
@@ -34,6 +35,7 @@ typedef struct kp__task {
     bool timer_is_limit; // the timer is its scope's, not what the wait is for
     bool outside;        // what ends its wait is not one of the tasks
     bool timed_out;      // the scope it left last ran out
+    bool reusable;       // a handler's that has made no group, and of which nobody knows the name
     kp__fiber fiber;     //
     kp_task_function function;
     void *argument;
@@ -125,6 +127,9 @@ const char *kp__task_owner(const kp__task *task); // the kind of its control
 
 // Runs the task until it waits or ends. It must be new or ready.
 void kp__task_run(kp__task *task);
+
+// Makes an urgent task and runs it until it waits or ends. False as when kp__task_new returns NULL.
+bool kp__task_handle(struct kp_group *group, kp_task_function function, void *argument, const char *name);
 void kp__task_cancel(kp__task *task);
 
 // Its function is over. The groups it made may use what lies on its stack: they end first.
@@ -241,13 +246,42 @@ void kp__task_ready(kp__task *task);
 void kp__task_unready(const kp__task *task); // takes it out of the queue
 void kp__ready_forget(void);                 // that any task is ready
 
-// Wakes the tasks whose time has come, then runs each ready task once, or, with a slice, again and
-// again until `slice` milliseconds have passed.
+// Runs each task once that is ready. With a slice, also wakes those whose time has come, and goes on until
+// `slice` milliseconds have passed.
 void kp__run_ready(double slice);
-void kp__run_urgent(void);   // of the ready tasks only those, once
-void kp__slice_begins(void); // one of unknown length: an entry from outside
+void kp__run_urgent(void); // of the ready tasks only those, once
+
+// Of the current slice, see loop.c.
+extern struct kp__slice {
+    uint32_t runs; // from one reading of the clock to the next; 0 before the first
+    uint32_t left; // of them
+} kp__slice;
+
+// One of unknown length: an entry from outside.
+static inline __attribute__((always_inline)) void kp__slice_begins(void)
+{
+    kp__slice = (struct kp__slice){ 0, 1 };
+}
+
+typedef struct {
+    kp__task *first, *last;
+} kp__task_queue;
+extern kp__task_queue kp__ready[2]; // by kp__task.urgent
+
+static inline __attribute__((always_inline)) bool kp__is_ready(void)
+{
+    return kp__ready[0].first || kp__ready[1].first;
+}
+
 // When there is something to run, on the host's clock: 0 when a task is ready, negative for never.
-double kp__next_wake(void);
+static inline __attribute__((always_inline)) double kp__next_wake(void)
+{
+    const kp__task *task = kp__first_timer();
+
+    if (kp__is_ready())
+        return 0;
+    return task ? task->deadline : -1;
+}
 
 // The time when the clock was last read: cheaper than reading it.
 extern double kp__recent_time;

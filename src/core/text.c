@@ -7,18 +7,21 @@
 // Unicode standard. The NUL at the end stops every look ahead.
 static int character_length(const unsigned char *s)
 {
-    int length = *s < 0x80 ? 1 : *s < 0xC2 ? 0 : *s < 0xE0 ? 2 : *s < 0xF0 ? 3 : *s < 0xF5 ? 4 : 0;
+    int length = __builtin_clz(~((uint32_t)*s << 24)); // the ones that a first byte begins with
     uint32_t code = *s & (0x7Fu >> length);
 
+    if (length == 0)
+        return 1;
+    if (length == 1 || length > 4)
+        return 0;
     for (int i = 1; i < length; i++) {
         if ((s[i] & 0xC0) != 0x80)
             return 0;
         code = code << 6 | (s[i] & 0x3F);
     }
     // Longer than it need be, a surrogate, or beyond the last character.
-    if (length == 3 && (code < 0x800 || (code >= 0xD800 && code < 0xE000)))
-        return 0;
-    return length == 4 && (code < 0x10000 || code > 0x10FFFF) ? 0 : length;
+    uint32_t least = length == 2 ? 0x80 : 1u << (5 * length - 4);
+    return code < least || code - 0xD800 < 0x800 || code > 0x10FFFF ? 0 : length;
 }
 
 kp__text_size kp__text_copy(char *to, const char *text)

@@ -10,6 +10,7 @@
 
 static kp__task **heap; // heap[0] is due first; a task knows its place as timer_place, counted from 1
 static uint32_t count, capacity;
+kp__task *kp__timer_first;
 static uint32_t order; // breaks ties, so that tasks wake in the order in which they asked
 
 static bool earlier(const kp__task *a, const kp__task *b)
@@ -23,6 +24,7 @@ static void put(kp__task *task, uint32_t at)
 {
     heap[at] = task;
     task->timer_place = at + 1;
+    kp__timer_first = heap[0];
 }
 
 static void sift_up(kp__task *task, uint32_t at)
@@ -80,15 +82,12 @@ void kp__timer_disarm(kp__task *task)
     kp__task *last = heap[--count];
 
     task->timer_place = 0;
+    if (!count)
+        kp__timer_first = NULL;
     if (last == task)
         return;
     if (at > 0 && earlier(last, heap[(at - 1) / CHILDREN]))
         sift_up(last, at);
     else
         sift_down(last, at);
-}
-
-kp__task *kp__timer_first(void)
-{
-    return count ? heap[0] : NULL;
 }

@@ -4,6 +4,7 @@
 #define KP__TIMERS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct kp__task;
@@ -19,6 +20,12 @@ void kp__timer_arm(struct kp__task *task, double deadline);
 void kp__timer_disarm(struct kp__task *task);
 
 // The task whose timer is due first, or NULL.
-struct kp__task *kp__timer_first(void);
+#pragma weak kp__timer_first // linked only where a task waits
+extern struct kp__task *kp__timer_first;
+
+static inline struct kp__task *kp__first_timer(void)
+{
+    return &kp__timer_first ? kp__timer_first : NULL;
+}
 
 #endif

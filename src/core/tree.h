@@ -21,7 +21,7 @@ typedef struct {
     kp__slot slot; // its name is the handle, its index the number known to JavaScript
     kp__kind *kind;
     kp__number parent, first, last, previous, next; // 0: none
-    uint32_t group;                                 // its name; 0 until the first task
+    struct kp_group *group; // NULL until the first task; gone when the last has ended of a removed control
     void *state;
     kp__listener *listeners;
     bool mounted, removed;

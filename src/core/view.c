@@ -6,7 +6,8 @@
 #include "shape.h"
 #include "task.h"
 
-bool kp__viewing;
+// What is done for each value of ten thousand items; a compiler that is asked for little code would call it.
+#define QUICK static inline __attribute__((always_inline))
 
 // The run of a view.
 static struct {
@@ -22,7 +23,7 @@ static struct {
     int code;        // 0, or why it cannot go on
 } run;
 
-static bool is_learning(void)
+QUICK bool is_learning(void)
 {
     return !run.shape->kind.markup.number;
 }
@@ -35,13 +36,13 @@ int kp__view_refuse(const char *cause)
 
 // --- Handles: the number of the control from 1 on, and behind it the number of the run
 
-static kp_control *handle_of(uint32_t control)
+QUICK kp_control *handle_of(uint32_t control)
 {
     return (kp_control *)(uintptr_t)((run.number & 0xFFF) << 8 | (control + 1));
 }
 
 // KP__MOST_PARTS when it is none of this run's.
-static uint32_t control_of(const kp_control *handle)
+QUICK uint32_t control_of(const kp_control *handle)
 {
     uint32_t control = ((uint32_t)(uintptr_t)handle & 255) - 1;
 
@@ -63,7 +64,7 @@ static int learn_step(uint32_t what, const void *which, kp_handler handler)
     return 0;
 }
 
-static inline int step(uint32_t what, const void *which, kp_handler handler)
+QUICK int step(uint32_t what, const void *which, kp_handler handler)
 {
     const kp__step *expected = run.next;
 
@@ -119,7 +120,7 @@ static kp__slot_value *search_slot(const kp__property *property, uint32_t contro
     return NULL;
 }
 
-static inline kp__slot_value *find_slot(const kp__property *property, uint32_t control)
+QUICK kp__slot_value *find_slot(const kp__property *property, uint32_t control)
 {
     kp__slot_value *slot = &run.shape->slots[run.slot];
 
@@ -137,7 +138,7 @@ static bool same_text(const char *a, const char *b)
     return false;
 }
 
-static bool holds(const kp__slot_value *slot, uintptr_t word, double number)
+QUICK bool holds(const kp__slot_value *slot, uintptr_t word, double number)
 {
     if (slot->property->type == KP__STRING && slot->word && word)
         return same_text((const char *)slot->word, (const char *)word);
@@ -145,7 +146,7 @@ static bool holds(const kp__slot_value *slot, uintptr_t word, double number)
 }
 
 // Sends a value that is not the template's, or was not. False when out of memory.
-static bool show(const kp__slot_value *slot, uintptr_t word, double number)
+QUICK bool show(const kp__slot_value *slot, uintptr_t word, double number)
 {
     uint32_t index = (uint32_t)(slot - run.shape->slots), bit = 1u << (index < 31 ? index : 31);
 

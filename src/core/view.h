@@ -18,15 +18,15 @@ int kp__view_update(const void *item, kp__control *control, uint32_t *differs);
 // The view has trapped.
 void kp__view_abandon(void);
 
+extern bool kp__viewing; // the run of a view is under way; false for ever where an app shows no items
+
 // What the calls that make controls do in a view. Linked only where an app shows items.
-extern bool kp__viewing;
 kp_control *kp__view_new(kp__kind *kind);
 int kp__view_set(kp_control *handle, const kp__property *property, uintptr_t word, double number);
 int kp__view_listen(kp_control *handle, const kp__property *property, kp_handler handler);
 int kp__view_insert(kp_control *parent, kp_control *child, kp_control *before);
 int kp__view_refuse(const char *cause); // the view does what it must not
 
-#pragma weak kp__viewing
 #pragma weak kp__view_new
 #pragma weak kp__view_set
 #pragma weak kp__view_listen
@@ -35,7 +35,7 @@ int kp__view_refuse(const char *cause); // the view does what it must not
 
 static inline bool kp__in_view(void)
 {
-    return &kp__viewing && kp__viewing;
+    return kp__viewing;
 }
 
 #endif

@@ -9,6 +9,7 @@
 #include "report.h"
 #include "task.h"
 #include "view.h"
+#include "words.h"
 
 int kp_set_while_busy(kp_control *handle, kp_while_busy what)
 {
@@ -23,14 +24,12 @@ int kp_set_while_busy(kp_control *handle, kp_while_busy what)
     return 0;
 }
 
-// The handler of such an event that was started last; NULL when none runs.
+// The handler of such an event that was started last; NULL when none runs. Only what kp_go starts has a file.
 static kp__task *running_handler(const kp__control *control, const char *type, bool canceled_too)
 {
-    const struct kp_group *group = control->group ? kp__group_find(control->group) : NULL;
-    kp__task *task = group ? group->first : NULL;
+    kp__task *task = control->group ? control->group->first : NULL;
 
-    while (task &&
-           !(task->function == kp__handle_event && task->name == type && (canceled_too || !task->canceled)))
+    while (task && !(!task->file && task->name == type && (canceled_too || !task->canceled)))
         task = task->group_next;
     return task;
 }
@@ -83,14 +82,18 @@ static line *line_behind(kp__task *task, const kp__control *control)
 static kp__turn queue(kp__task *task, kp__control *control, const kp__listener *listener,
                       const kp_event *event)
 {
-    line *behind = line_behind(task, control);
-    kp__delivery *delivery = behind ? kp__delivery_of(listener, event) : NULL;
+    kp__delivery *delivery = kp__delivery_new(control, listener, event->value);
+    line *behind = delivery ? line_behind(task, control) : NULL;
 
-    if (!delivery) {
-        kp__handler_out_of_memory(control, event);
+    if (!behind) {
+        if (delivery)
+            kp__handler_out_of_memory(control, event->type);
+        free(delivery);
         return KP__NEVER;
     }
-    delivery->owned.next = NULL;
+    const char *text = delivery->event.value;
+    kp__copy_words(&delivery->event, event, sizeof *event);
+    delivery->event.value = text;
     if (behind->first)
         behind->last->owned.next = &delivery->owned;
     else

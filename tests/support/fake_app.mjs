@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A module made by hand: what it exports are JavaScript functions, which call its imports as C would.
 import { Window } from "happy-dom";
-import { EVENT_BYTES, EVENT_CONTROL, EVENT_TARGET, EVENT_SIZE } from "../../js/runtime/abi.gen.js";
 import { createProgram } from "../../js/runtime/program.js";
 import { Batch } from "./batch.mjs";
 import { createFakeClock } from "./fake_clock.mjs";
@@ -44,17 +43,23 @@ export async function startFake(exports, host = {}) {
       new Uint8Array(memory.buffer).set(bytes, at);
       return /** @type {const} */ ([at, bytes.length]);
     },
-    /** What the inbox holds as an event. */
-    event() {
-      const view = new DataView(memory.buffer, 1024);
-      const length = view.getUint32(EVENT_BYTES, true);
-      return {
-        control: view.getUint32(EVENT_CONTROL, true),
-        name: [...batch.numbers].find(([, number]) => number === view.getUint32(EVENT_TARGET, true))?.[0],
-        text: new TextDecoder().decode(new Uint8Array(memory.buffer, 1024 + EVENT_SIZE, length)),
-      };
-    },
-    /** What the inbox holds as a text. @param {number} length */
+    /**
+     * What kp_deliver is told.
+     * @param {number[]} operands
+     */
+    event: ([control, target, bytes, flags, code, ...sizes]) => ({
+      control,
+      name: [...batch.numbers].find(([, number]) => number === target)?.[0],
+      text: app.inbox(bytes),
+      flags,
+      code,
+      sizes,
+    }),
+    /**
+     * What the inbox holds as a text.
+     * @param {number} length
+     * @returns {string}
+     */
     inbox: (length) => new TextDecoder().decode(new Uint8Array(memory.buffer, 1024, length)),
     /** @type {import("../../js/runtime/program.js").Program} */
     program: /** @type {any} */ (null),
@@ -76,8 +81,8 @@ export async function startFake(exports, host = {}) {
       const entries = names.map((name) => [
         `kp_${name}`,
         (/** @type {number[]} */ ...operands) => {
-          // How long a tick may take is no matter here.
-          const told = name === "tick" ? [] : operands;
+          // How long a tick may take is no matter here; an event is read by those who want it.
+          const told = name === "tick" || name === "deliver" ? [] : operands;
           if (name !== "inbox") calls.push([`kp_${name}`, ...told].join(" "));
           return /** @type {any} */ (given)[`kp_${name}`]?.(...operands) ?? 0;
         },

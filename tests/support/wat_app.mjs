@@ -13,7 +13,7 @@ const escaped = (bytes) => [...bytes].map((byte) => `\\${byte.toString(16).padSt
  * @param {{ imports?: string, exports?: string[] }} [options] more imports, other exports
  * @returns {Uint8Array}
  */
-export function assemble(bodies, { imports = "", exports = EXPORTS } = {}) {
+export function assemble(bodies, { imports = "", exports = [...EXPORTS, "kp_stop"] } = {}) {
   let at = 4096;
   let data = "";
   const batch = new Batch();
@@ -30,7 +30,7 @@ export function assemble(bodies, { imports = "", exports = EXPORTS } = {}) {
   /** @type {Record<string, [signature: string, result: string]>} */
   const signatures = {
     kp_inbox: ["(param i32) (result i32)", "(i32.const 1024)"],
-    kp_deliver: ["(result i32)", "(i32.const 0)"],
+    kp_deliver: ["(param i32 i32 i32 i32 i32 f64 f64 f64 f64) (result i32)", "(i32.const 0)"],
     kp_settle: ["(param i32 i32 i32)", ""],
     kp_moment: ["(param i32)", ""],
     kp_start: ["(param i32 i32 i32 i32)", ""],

@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { EXPORTS } from "../../js/runtime/abi.gen.js";
+import { loadWasm } from "../../js/testing/index.js";
 import { buildApp, CompileError } from "../../wasm/toolchain.mjs";
 import { folderWith, missing } from "../support/build.mjs";
 import { runModule } from "../support/host.mjs";
@@ -78,8 +79,15 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       const { built } = await build(t, { "main.c": EVERYTHING });
       const module = await WebAssembly.compile((await built).wasm);
       const exports = WebAssembly.Module.exports(module).map((each) => each.name);
-      assert.deepEqual(exports.sort(), [...EXPORTS, "memory"].sort());
+      assert.deepEqual(exports.sort(), [...EXPORTS, "kp_stop", "memory"].sort());
       assert(!exports.includes("kp_dump"));
+    });
+
+    test("an app with a page of its own has none by which others stop it", async (t) => {
+      const { built } = await build(t, { "main.c": EVERYTHING }, { embedded: false });
+      const module = await WebAssembly.compile((await built).wasm);
+      const exports = WebAssembly.Module.exports(module).map((each) => each.name);
+      assert.deepEqual(exports.sort(), [...EXPORTS, "memory"].sort());
     });
 
     test("beyond the border only what libc needs of WASI", async (t) => {
@@ -111,6 +119,29 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
         "",
       ]);
       assert(ticks > 100, `suspended ${ticks} times`);
+    });
+
+    test("runs a plain C program that prints, sleeps and prints", async (t) => {
+      const source = `
+        #include <stdio.h>
+        #include <unistd.h>
+        int main(void)
+        {
+            printf("before\\n");
+            unsigned left = sleep(1);
+            printf("after, %u left\\n", left);
+            return 3;
+        }`;
+      const { built } = await build(t, { "main.c": source });
+      const app = await loadWasm((await built).wasm);
+      t.after(() => app.close());
+      const printed = () => app.console.map(({ text }) => text).join("; ");
+      await app.advance(999);
+      assert.equal(printed(), "before");
+      assert.equal(app.exited, undefined);
+      await app.advance(1);
+      assert.equal(printed(), "before; after, 0 left");
+      assert.equal(app.exited, 3);
     });
 
     test("suspends in a stream of the program's own", async (t) => {

@@ -3,15 +3,14 @@
 import { readFileSync } from "node:fs";
 
 /**
- * @typedef {{params: Record<string, string>, result?: string, dev?: boolean, doc: string}} Call `dev`: in development
- *   builds only
+ * @typedef {{params: Record<string, string>, result?: string, dev?: boolean, embedded?: boolean, doc: string}} Call `dev`: in
+ *   development builds only; `embedded`: in these, and where the page is somebody else's
  * @typedef {{doc: string, list: string[]}} List
  * @typedef {{
  *   doc: string, module: string,
  *   imports: Record<string, Call>, exports: Record<string, Call>, wasi: string[],
  *   commands: {doc: string, list: Record<string, {operands: string[], doc: string}>},
- *   places: List, types: List, modifiers: List, eventReplies: List, moments: List, orders: List, logLevels: List,
- *   event: {doc: string, fields: Record<string, "u32" | "i32" | "f64">},
+ *   places: List, types: List, eventFlags: List, eventReplies: List, moments: List, orders: List, logLevels: List,
  *   codes: Record<string, [number, string, string]>,
  * }} Abi
  */

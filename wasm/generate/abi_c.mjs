@@ -63,23 +63,6 @@ const bitEnum = (prefix, names) =>
   names.map((name, index) => `    KP__${prefix}_${upper(name)} = 1 << ${index},`).join("\n");
 
 /** @param {Abi} abi */
-function eventRecord(abi) {
-  const fields = Object.entries(abi.event.fields);
-  let offset = 0;
-  const asserts = fields.map(([name, type]) => {
-    const line = `_Static_assert(offsetof(kp__event_record, ${name}) == ${offset}, "layout of the border");`;
-    offset += type === "f64" ? 8 : 4;
-    return line;
-  });
-  return `${wrap(abi.event.doc, "// ")}
-typedef struct {
-${fields.map(([name, type]) => `    ${C_TYPES[type]} ${name};`).join("\n")}
-} kp__event_record;
-${asserts.join("\n")}
-_Static_assert(sizeof(kp__event_record) == ${offset}, "layout of the border");`;
-}
-
-/** @param {Abi} abi */
 export function hostHeader(abi) {
   const imports = Object.entries(abi.imports).map(
     ([name, call]) => `${wrap(call.doc, "// ")}\nKP__IMPORT(${name})\n${prototype(`kp__host_${name}`, call)}`,
@@ -141,11 +124,9 @@ ${plainEnum("TYPE", abi.types.list, 0)}
 
 // --- Events ---------------------------------------------------------------------------------------
 
-${eventRecord(abi)}
-
-${wrap(abi.modifiers.doc, "// ")}
+${wrap(abi.eventFlags.doc, "// ")}
 enum {
-${bitEnum("MODIFIER", abi.modifiers.list)}
+${bitEnum("EVENT", abi.eventFlags.list)}
 };
 
 ${wrap(abi.eventReplies.doc, "// ")}

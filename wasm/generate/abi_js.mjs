@@ -32,17 +32,6 @@ const wordList = (doc, name, words) =>
 const array = (doc, name, items) =>
   `/** ${doc} */\nexport const ${name} = [\n${items.map((item) => `  ${quote(item)},`).join("\n")}\n];`;
 
-/** @param {Abi} abi */
-function eventOffsets(abi) {
-  let offset = 0;
-  const lines = Object.entries(abi.event.fields).map(([name, type]) => {
-    const line = `/** ${type} */\nexport const EVENT_${upper(name)} = ${offset};`;
-    offset += type === "f64" ? 8 : 4;
-    return line;
-  });
-  return `// ${abi.event.doc}\n// Offsets in bytes.\n${lines.join("\n")}\nexport const EVENT_SIZE = ${offset};`;
-}
-
 /**
  * @param {Abi} abi
  * @param {import("./allowed.mjs").Allowed} allowed
@@ -60,9 +49,7 @@ ${constants(abi.places.doc, "PLACE", abi.places.list, same)}
 
 ${constants("The value of a `set` command.", "TYPE", abi.types.list, same)}
 
-${eventOffsets(abi)}
-
-${constants(abi.modifiers.doc, "MODIFIER", abi.modifiers.list, power)}
+${constants(abi.eventFlags.doc, "EVENT", abi.eventFlags.list, power)}
 
 ${constants(abi.eventReplies.doc, "REPLY", abi.eventReplies.list, power)}
 
@@ -95,7 +82,7 @@ ${array("Functions that the app imports from `MODULE`.", "IMPORTS", Object.keys(
 ${array(
   "Functions that every app exports, `memory` aside.",
   "EXPORTS",
-  Object.keys(abi.exports).filter((name) => !abi.exports[name].dev),
+  Object.keys(abi.exports).filter((name) => !abi.exports[name].dev && !abi.exports[name].embedded),
 )}
 ${array("Functions that the app may import from wasi_snapshot_preview1.", "WASI", abi.wasi)}
 export const MODULE = ${quote(abi.module)};

@@ -86,16 +86,9 @@ ${list(abi.types, same)}
 
 ## Events
 
-${abi.event.doc}
+### Flags
 
-${table(
-  ["field", "type"],
-  Object.entries(abi.event.fields).map(([name, type]) => [`\`${name}\``, type]),
-)}
-
-### Modifiers
-
-${list(abi.modifiers, bit)}
+${list(abi.eventFlags, bit)}
 
 ### Replies
 

@@ -59,10 +59,19 @@ export async function find() {
       const files = Object.fromEntries(inputs.map(({ name, bytes }) => [name, bytes]));
       const names = inputs.map(({ name }) => `/${FOLDER}/${name}`);
       const archives = [...(longDouble ? [LIBC_LONG_DOUBLE] : []), LIBC, BUILTINS];
-      const args = ["wasm-ld", ...linkerArguments(exports), ...names, ...archives, "-o", OUTPUT];
-      const { output, messages } = await call(clang, args, files);
+      const args = [
+        "wasm-ld",
+        "--no-stack-first",
+        ...linkerArguments(exports),
+        ...names,
+        ...archives,
+        "-o",
+        OUTPUT,
+      ];
+      const { output, printed, messages } = await call(clang, args, files);
       const copy = await cached("libc", hashOf(clang.version, LONG_DOUBLE), () => copyLibc(clang));
-      return { module: output, output: messages.replaceAll(`/${FOLDER}/`, ""), archives: [copy] };
+      const said = messages.replaceAll(`/${FOLDER}/`, "");
+      return { module: output, output: said, map: printed, archives: [copy] };
     },
   };
 }
@@ -88,13 +97,14 @@ let loaded;
  * @param {string[]} args
  * @param {Files} files in FOLDER
  * @param {string} [input] standard input
- * @returns {Promise<{ output: Uint8Array | null, messages: string }>} `output` is what it wrote to OUTPUT; null
- *   when it wrote nothing or failed
+ * @returns {Promise<{ output: Uint8Array | null, printed: string, messages: string }>} `output` is what it wrote to
+ *   OUTPUT; null when it wrote nothing or failed
  */
 async function call(clang, args, files, input = "") {
-  /** @type {Uint8Array[]} */
-  const messages = [];
-  const collect = (/** @type {Uint8Array | null} */ bytes) => void (bytes && messages.push(bytes.slice()));
+  /** @type {Uint8Array[][]} */
+  const [printed = [], messages = []] = [[], []];
+  const collect = (/** @type {Uint8Array[]} */ to) => (/** @type {Uint8Array | null} */ bytes) =>
+    void (bytes && to.push(bytes.slice()));
   let rest = Buffer.from(input);
   const options = {
     stdin: (/** @type {number} */ length) => {
@@ -102,8 +112,8 @@ async function call(clang, args, files, input = "") {
       rest = rest.subarray(length);
       return chunk.length > 0 ? chunk : null;
     },
-    stdout: collect,
-    stderr: collect,
+    stdout: collect(printed),
+    stderr: collect(messages),
     decodeASCII: false,
     fetchProgress: () => {},
   };
@@ -122,6 +132,7 @@ async function call(clang, args, files, input = "") {
   }
   return {
     output: output instanceof Uint8Array ? output : null,
+    printed: Buffer.concat(printed).toString(),
     messages: Buffer.concat(messages).toString(),
   };
 }

@@ -58,7 +58,7 @@ export async function find() {
       if (needed)
         ({ module, stdout, output } = await link(Math.ceil(Number(needed) / PAGE_BYTES) * PAGE_BYTES));
       const archives = await Promise.all(archivesIn(stdout).map((path) => readFile(path)));
-      return { module, output, archives };
+      return { module, output, map: stdout, archives };
     },
   };
 }
@@ -70,7 +70,7 @@ function linkFlags(exports) {
     ...["-O1", "--profiling-funcs", "--no-entry"],
     ...["-sSTANDALONE_WASM", "-sALLOW_MEMORY_GROWTH", `-sMAXIMUM_MEMORY=${MAX_MEMORY_BYTES}`],
     // The name that STACK_SIZE had in old versions; new ones know it too.
-    ...[`-sTOTAL_STACK=${STACK_BYTES}`, "-Wl,--stack-first", "-Wl,--fatal-warnings", "-Wl,--trace"],
+    ...[`-sTOTAL_STACK=${STACK_BYTES}`, "-Wl,--fatal-warnings", "-Wl,--trace", "-Wl,--print-map"],
     ...["-sERROR_ON_UNDEFINED_SYMBOLS=0", "-sWARN_ON_UNDEFINED_SYMBOLS=0"],
     "-Wl,--wrap=abort", // see wasm/emscripten.c
     ...exports.map((name) => `-Wl,--export=${name}`),

@@ -37,12 +37,13 @@ export async function find() {
     link: async ({ inputs, exports, longDouble }) => {
       // The first archive that defines printf wins.
       const archives = [...(longDouble ? [join(dirname(libc), LONG_DOUBLE)] : []), libc, builtins];
-      const { module, output } = await linkNatively(linker, inputs, (names) => [
+      const { module, stdout, output } = await linkNatively(linker, inputs, (names) => [
         ...linkerArguments(exports),
         ...names,
         ...archives,
       ]);
-      return { module, output, archives: await Promise.all(archives.map((path) => readFile(path))) };
+      const read = archives.map((path) => readFile(path));
+      return { module, output, map: stdout, archives: await Promise.all(read) };
     },
   };
 }

@@ -23,8 +23,9 @@
 
 /**
  * A module with names, in which a function that nobody defines is an import from "env". No module:
- * `output` says why. `archives` are those of the toolchain that the linker was offered.
- * @typedef {{ module: Uint8Array | null, output: string, archives: Uint8Array[] }} LinkResult
+ * `output` says why. `map` says where everything is, as wasm-ld's --print-map does; `archives` are those of the
+ * toolchain that the linker was offered.
+ * @typedef {{ module: Uint8Array | null, output: string, map: string, archives: Uint8Array[] }} LinkResult
  */
 
 /**
@@ -36,8 +37,8 @@
  * @property {string[]} exports symbols; they are exported by the names that the source gives them
  */
 
-// The app's own stack serves only what runs before and between fibers. It comes first in memory, so
-// that there is none below it.
+// The app's own stack serves only what runs before and between fibers. It may lie behind the data, whose addresses are
+// shorter then: where it ends is checked, see stack.mjs.
 export const STACK_BYTES = 16 * 1024;
 /** wasi-libc's archive of the printf and scanf that know long double. */
 export const LONG_DOUBLE = "libc-printscan-long-double.a";
@@ -50,8 +51,8 @@ export const MAX_MEMORY_BYTES = 2 ** 31;
  */
 export function linkerArguments(exports) {
   return [
-    ...["--no-entry", "--gc-sections", "--stack-first", "-z", `stack-size=${STACK_BYTES}`],
-    ...[`--max-memory=${MAX_MEMORY_BYTES}`, "--import-undefined", "--fatal-warnings"],
+    ...["--no-entry", "--gc-sections", "-z", `stack-size=${STACK_BYTES}`],
+    ...[`--max-memory=${MAX_MEMORY_BYTES}`, "--import-undefined", "--fatal-warnings", "--print-map"],
     ...exports.map((name) => `--export=${name}`),
   ];
 }

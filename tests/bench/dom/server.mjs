@@ -39,11 +39,20 @@ const prepared = (name, content) => ({
 });
 
 /**
- * Every page gets the same look for its table, which is not counted.
+ * Every page gets the look that Kapok's has of its own. It is not counted.
  * @param {Buffer} html
  */
 const withStyle = (html) =>
   Buffer.from(`${html}`.replace("</head>", `<link rel="stylesheet" href="${STYLE}"></head>`));
+
+const readStyle = async () =>
+  Buffer.concat(
+    await Promise.all(
+      ["rows/page.css", "../../../web/examples/rows/style.css"].map((path) =>
+        readFile(new URL(path, import.meta.url)),
+      ),
+    ),
+  );
 
 /**
  * @param {Map<string, string>} sites folders by the paths below which they are served: "/rows/lit/"
@@ -51,13 +60,12 @@ const withStyle = (html) =>
  *   each file that has been asked for, compressed, by path
  */
 export async function serve(sites) {
-  const files = new Map([
-    [STYLE, prepared(STYLE, await readFile(new URL("rows/page.css", import.meta.url)))],
-  ]);
+  const files = new Map([[STYLE, prepared(STYLE, await readStyle())]]);
   for (const [path, folder] of sites)
     for (const name of listFiles(folder)) {
       const content = await readFile(join(folder, name));
-      if (name === "index.html") files.set(path, prepared(name, withStyle(content)));
+      if (name === "index.html")
+        files.set(path, prepared(name, /kapok/.test(path) ? content : withStyle(content)));
       else files.set(path + name, prepared(name, content));
     }
   /** @type {Map<string, number>} */

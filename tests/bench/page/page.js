@@ -8,12 +8,15 @@ import switchUrl from "./switch.c";
 import { mountRows } from "./rows.js";
 
 const $ = (selector) => document.querySelector(selector);
-const hop = () =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => resolve();
-    port2.postMessage(0);
-  });
+/** Until the page has been drawn: what is changed before that costs a browser next to nothing. */
+const drawn = () =>
+  new Promise((resolve) =>
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve();
+      port2.postMessage(0);
+    }),
+  );
 
 async function awaitOften(count) {
   for (let i = 0; i < count; i++) await undefined;
@@ -69,7 +72,7 @@ globalThis.measureRows = async () => {
   const sample = list.firstElementChild;
   globalThis.byHand ??= mountRows($("#by-hand"), sample, list.className);
   button("clear").click();
-  await hop();
+  await drawn();
   const times = {};
   for (const operation of ["clone", "create", "update", "clear"]) {
     times[operation] = {};
@@ -79,7 +82,7 @@ globalThis.measureRows = async () => {
           ? button(operation === "clone" ? "create" : operation)
           : globalThis.byHand[operation];
       times[operation][side] = time(() => pressed.click());
-      await hop();
+      await drawn();
     }
     if (operation === "clone") {
       button("clear").click();

@@ -4,7 +4,7 @@
 #include <kapok.h>
 #include <stdio.h>
 
-enum { COUNT = 1000000 };
+enum { COUNT = 4000000 };
 
 static int frames; // of WebAssembly on the stack while the task waits, kp_yield's included
 static bool over;
@@ -57,7 +57,7 @@ static void measure(kp_event *e)
             while (!over)
                 kp_sleep(1);
             if (round)
-                printf("switch %d %d\n", frames, (int)((kp_now() - start) * 500000 / COUNT));
+                printf("switch %d %.1f\n", frames, (double)(kp_now() - start) * 500000 / COUNT);
         }
     kp_set_disabled(e->control, false);
 }

@@ -4,11 +4,12 @@ import { afterEach, describe, test } from "node:test";
 import {
   EINVAL,
   EIO,
-  MODIFIER_ALT,
-  MODIFIER_CTRL,
-  MODIFIER_META,
-  MODIFIER_REPEAT,
-  MODIFIER_SHIFT,
+  EVENT_ALT,
+  EVENT_CHECKED,
+  EVENT_CTRL,
+  EVENT_META,
+  EVENT_REPEAT,
+  EVENT_SHIFT,
   REPLY_PREVENT_DEFAULT,
   REPLY_STOP_PROPAGATION,
 } from "../../../js/runtime/abi.gen.js";
@@ -245,8 +246,8 @@ describe("details", () => {
     box.click();
     box.click();
     assert.deepEqual(
-      page.events.map(({ checked }) => checked),
-      [true, false],
+      page.events.map(({ flags }) => flags),
+      [EVENT_CHECKED, 0],
     );
   });
 
@@ -259,10 +260,10 @@ describe("details", () => {
     const all = { shiftKey: true, ctrlKey: true, altKey: true, metaKey: true, repeat: true };
     dispatch(input, "keyup", { key: "ArrowLeft", ...all }, "KeyboardEvent");
     assert.deepEqual(
-      page.events.map(({ text, modifiers }) => [text, modifiers]),
+      page.events.map(({ text, flags }) => [text, flags]),
       [
         ["a", 0],
-        ["ArrowLeft", MODIFIER_SHIFT | MODIFIER_CTRL | MODIFIER_ALT | MODIFIER_META | MODIFIER_REPEAT],
+        ["ArrowLeft", EVENT_SHIFT | EVENT_CTRL | EVENT_ALT | EVENT_META | EVENT_REPEAT],
       ],
     );
   });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { Window } from "happy-dom";
 import { KapokError, mount } from "../../../js/runtime/index.js";
-import { ECANCELED, ECORRUPT, EINVAL, EPIPE } from "../../../js/runtime/abi.gen.js";
+import { ECANCELED, ECORRUPT, EINVAL, EPIPE, EXPORTS } from "../../../js/runtime/abi.gen.js";
 import { createFakeClock } from "../../support/fake_clock.mjs";
 import { assemble, crashing, ending, printing } from "../../support/wat_app.mjs";
 
@@ -59,6 +59,16 @@ describe("mounting", () => {
     await assert.rejects(handle.exited, { code: ECANCELED });
     await assert.rejects(handle.restart(), { code: ECANCELED });
     assert.throws(() => handle.dump(), { code: ECANCELED });
+  });
+
+  test("even if it was published with a page of its own, and has nothing by which it is stopped", async () => {
+    const own = new WebAssembly.Module(
+      assemble(() => ({}), { exports: EXPORTS.filter((name) => name !== "kp_stop") }),
+    );
+    const handle = await mount({ ...options, app: own });
+    handle.unmount();
+    assert.match(root.textContent, /Loading/);
+    assert.deepEqual(lines, []);
   });
 
   test("in the body of a page of its own, the title is the app's until then", async () => {

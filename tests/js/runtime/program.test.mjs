@@ -5,13 +5,7 @@ import {
   ECANCELED,
   ECORRUPT,
   EPIPE,
-  EVENT_CHECKED,
-  EVENT_CODE,
-  EVENT_HEIGHT,
-  EVENT_MODIFIERS,
-  EVENT_WIDTH,
-  EVENT_X,
-  EVENT_Y,
+  EVENT_CTRL,
   REPLY_PREVENT_DEFAULT,
 } from "../../../js/runtime/abi.gen.js";
 import { startFake, trap } from "../../support/fake_app.mjs";
@@ -111,20 +105,13 @@ describe("entries", () => {
     assert.deepEqual(run(1), [long]);
   });
 
-  test("an event is a record in the inbox", async () => {
+  test("an event is told, and its text is in the inbox", async () => {
     /** @type {any} */
-    let record;
+    let event;
     await start((app) => ({
       kp_start: () => showButton(app),
-      kp_deliver() {
-        const view = new DataView(app.memory.buffer, 1024);
-        const float = (/** @type {number} */ at) => view.getFloat64(at, true);
-        const word = (/** @type {number} */ at) => view.getInt32(at, true);
-        record = {
-          ...app.event(),
-          floats: [EVENT_X, EVENT_Y, EVENT_WIDTH, EVENT_HEIGHT].map(float),
-          words: [EVENT_MODIFIERS, EVENT_CHECKED, EVENT_CODE].map(word),
-        };
+      kp_deliver(/** @type {number[]} */ ...operands) {
+        event = app.event(operands);
         return REPLY_PREVENT_DEFAULT;
       },
     }));
@@ -132,19 +119,29 @@ describe("entries", () => {
     const init = { bubbles: true, cancelable: true, clientX: 1.5, clientY: -2, ctrlKey: true };
     const click = new app.window.MouseEvent("click", init);
     button().dispatchEvent(click);
-    assert.deepEqual(record, {
+    assert.deepEqual(event, {
       control: 2,
       name: "click",
       text: "ä🎉",
-      floats: [1.5, -2, 0, 0],
-      words: [2, 0, 0],
+      flags: EVENT_CTRL,
+      code: 0,
+      sizes: [1.5, -2, 0, 0],
     });
     assert.equal(click.defaultPrevented, true);
+  });
+
+  test("an event without text does not ask for the inbox", async () => {
+    let asked = 0;
+    await start((app) => ({ kp_start: () => showButton(app), kp_inbox: () => ++asked }));
+    button().click();
+    assert.equal(asked, 0);
+    assert.deepEqual(app.calls, ["kp_start", "kp_deliver"]);
   });
 
   test("an event that finds no memory is told and lost, the next is not", async () => {
     let hasMemory = false;
     await start((app) => ({ kp_start: () => showButton(app), kp_inbox: () => (hasMemory ? 1024 : 0) }));
+    button().value = "told";
     button().click();
     assert.match(app.lines[0], /^error: Out of memory/);
     hasMemory = true;
@@ -158,10 +155,11 @@ describe("entries", () => {
     await start((app) => ({
       kp_start: () => showButton(app),
       kp_inbox: () => (app.memory.grow(1), 1024),
-      kp_deliver: () => void (event = app.event()),
+      kp_deliver: (/** @type {number[]} */ ...operands) => void (event = app.event(operands)),
     }));
+    button().value = "told";
     button().click();
-    assert.equal(event.control, 2);
+    assert.equal(event.text, "told");
   });
 });
 

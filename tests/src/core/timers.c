@@ -34,7 +34,7 @@ int main(void)
         }
     }
     kp__task *previous = NULL;
-    for (kp__task *task; (task = kp__timer_first()) && task >= pool && task < pool + COUNT; armed--) {
+    for (kp__task *task; (task = kp__timer_first) && task >= pool && task < pool + COUNT; armed--) {
         wrong += previous && !in_order(previous, task);
         kp__timer_disarm(task);
         previous = task;

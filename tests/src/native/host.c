@@ -37,7 +37,7 @@ int32_t kp__host_apply(const uint32_t *commands, uint32_t words, const char *tex
         kp__test.commands[command]++;
         i += 1;
         if (command == KP__COMMAND_SET)
-            i += 1 + (type == KP__TYPE_NUMBER || type == KP__TYPE_LENGTH ? 2 : type >= KP__TYPE_INT);
+            i += 1 + (type == KP__TYPE_NUMBER || type == KP__TYPE_LENGTH ? 2 : type >= KP__TYPE_TEXT);
         else if (command == KP__COMMAND_FREEZE)
             i += 2 + commands[i + 1];
         else
@@ -94,15 +94,10 @@ void kp__host_copy_text(const char *text, uint32_t bytes, uint32_t ticket)
 
 int kp__test_event(kp_control *control, uint32_t name, const char *text)
 {
-    size_t bytes = strlen(text);
-    kp__event_record record = { .control = (uint32_t)(uintptr_t)control & 0xFFFFF,
-                                .target = name,
-                                .bytes = (uint32_t)bytes };
-    char *inbox = kp_inbox((uint32_t)(sizeof record + bytes));
+    uint32_t bytes = (uint32_t)strlen(text);
 
-    memcpy(inbox, &record, sizeof record);
-    memcpy(inbox + sizeof record, text, bytes);
-    return kp_deliver();
+    memcpy(kp_inbox(bytes), text, bytes);
+    return kp_deliver((uint32_t)(uintptr_t)control & 0xFFFFF, name, bytes, 0, 0, 0, 0, 0, 0);
 }
 
 // The functions of the page that tests/src/core.test.mjs gives to the same tests.

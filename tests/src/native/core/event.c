@@ -4,6 +4,7 @@
 
 #define KP__CORE
 #include "../../../../src/core/host.gen.h"
+#include "../../../../src/core/task.h"
 #include "../../../../src/core/tree.h"
 #include "../host.h"
 
@@ -61,6 +62,127 @@ static void removes_another(kp_event *e)
     CHECK_EQUAL(kp_prevent_default(e), 0);
 }
 
+// One after the other handlers are the same task, unless somebody can tell.
+static kp_task named;
+static int handled;
+static const kp_local local = { 0 };
+
+static void is_new(void)
+{
+    handled++;
+    CHECK_EQUAL(kp_cancel(named), KP_ENOENT);
+    CHECK_EQUAL(kp_check(), 0);
+    CHECK(!kp_timed_out());
+    CHECK(!kp_local_get(&local));
+}
+
+static void returns(kp_event *e)
+{
+    (void)e;
+    is_new();
+}
+
+static void names_itself(kp_event *e)
+{
+    (void)e;
+    is_new();
+    named = kp_self();
+}
+
+static void runs_out_of_time(kp_event *e)
+{
+    (void)e;
+    is_new();
+    KP_TIMEOUT(0)
+    CHECK_EQUAL(kp_yield(), KP_ETIMEDOUT);
+    CHECK(kp_timed_out());
+}
+
+static void sets_local(kp_event *e)
+{
+    (void)e;
+    is_new();
+    CHECK_EQUAL(kp_local_set(&local, &handled), 0);
+}
+
+static void makes_group(kp_event *e)
+{
+    (void)e;
+    is_new();
+    CHECK(kp_group_new(KP_FAILFAST) != NULL);
+}
+
+static void waits(kp_event *e)
+{
+    is_new();
+    CHECK_EQUAL(kp_sleep(5), 0);
+    CHECK_TEXT(e->type, "click");
+}
+
+static int waits_for_group(void *group)
+{
+    return kp_group_wait(group);
+}
+
+static kp_group *of_button;
+
+static void waits_for_button(kp_event *e)
+{
+    (void)e;
+    handled++;
+    CHECK_EQUAL(kp_group_wait(of_button), 0);
+    handled++;
+}
+
+// This handler's end is what the other one waits for.
+static void is_waited_for(kp_event *e)
+{
+    kp_control *other = kp_text("other", .on_unmount = waits_for_button);
+
+    of_button = kp_group_of(e->control);
+    kp_add(kp_page, other);
+    kp_remove(other);
+}
+
+static void test_handlers_in_turn(void)
+{
+    static const kp_handler handlers[] = { names_itself, runs_out_of_time, sets_local, makes_group, waits };
+    enum { COUNT = sizeof handlers / sizeof *handlers };
+    kp_control *pressed = button;
+    uint32_t click;
+
+    button = kp_button("again", .on_click = waits);
+    kp_add(kp_page, button);
+    click = number_of("click");
+    for (int i = 0; i < 4 * COUNT; i++) {
+        kp_on_click(button, i % 2 ? returns : handlers[i / 2 % COUNT]);
+        kp__test_event(button, click, "");
+    }
+    // One still waits, and others come and go.
+    kp_task waiting = kp_go(NULL, waits_for_group, kp_group_of(button));
+    kp_yield();
+    kp_on_click(button, returns);
+    kp__test_event(button, click, "");
+    int result = 1;
+    CHECK_EQUAL(kp_join(waiting, &result), 0);
+    CHECK_EQUAL(result, 0);
+    kp_on_click(button, is_waited_for);
+    kp__test_event(button, click, "");
+    kp_yield();
+    CHECK_EQUAL(handled, 4 * COUNT + 3);
+    uint32_t made = kp__tasks_made();
+    for (int i = 0; i < 100; i++) {
+        kp_on_click(button, waits);
+        kp__test_event(button, click, "");
+        kp_on_click(button, returns);
+        kp__test_event(button, click, "");
+        kp_sleep(6);
+    }
+    CHECK(kp__tasks_made() < made + 100);
+    kp_remove(button);
+    button = pressed;
+}
+
 int main(void)
 {
     button = kp_button("x", .on_click = clicked);
@@ -88,6 +210,8 @@ int main(void)
 
     kp_on_click(button, removes_another);
     CHECK_EQUAL(kp__test_event(button, click, ""), KP__REPLY_PREVENT_DEFAULT | KP__REPLY_STOP_PROPAGATION);
+
+    test_handlers_in_turn();
 
     kp_on_click(button, removed_by_its_handler);
     kp__test_event(button, click, "");
