@@ -75,10 +75,10 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const names = [];
   /** @type {import("./template.js").Template[]} what a control was made from, by the control's number */
   const kinds = [];
-  /** @type {(Text | undefined)[]} the text of a control that was set last, by the control's number */
+  /** @type {(Text | undefined)[]} the text of a control's root, by the control's number */
   const texts = [];
-  /** @type {number[]} the part that it is the text of */
-  const textParts = [];
+  /** @type {(Text[] | undefined)[]} those of other parts that have changed, by the part's number */
+  const partTexts = [];
   /** @type {Map<number, Element>} what stands beside a control that failed, by the control's number */
   const notes = new Map();
   const events = USES_EVENTS ? createEvents({ root, nodes, wishes, kinds, part, enter, raise }) : unused;
@@ -182,14 +182,14 @@ export function createDom({ root, memory, onError, enter, raise }) {
 
   /**
    * Where a template has a place for text, its clones have it too, which is quicker than to make one. To come by a
-   * text takes longer than to set it, so it is held: of an item, which has many, once it has changed.
+   * text takes longer than to set it, so it is held: that of a part once it has changed, as items have many.
    * @param {number} control
    * @param {number} number of the part
    * @param {string} text
    */
   function setText(control, number, text) {
-    let node = texts[control];
-    if (!node?.parentNode || textParts[control] !== number) {
+    let node = number ? partTexts[control]?.[number] : texts[control];
+    if (!node?.parentNode) {
       const element = part(control, number);
       if (!isText(element.firstChild)) {
         element.prepend("");
@@ -197,10 +197,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
         if (!isText(origin.firstChild)) origin.prepend("");
       }
       node = /** @type {Text} */ (element.firstChild);
-      if (control !== fresh || !number) {
-        texts[control] = node;
-        textParts[control] = number;
-      }
+      if (!number) texts[control] = node;
+      else if (control !== fresh) (partTexts[control] ??= [])[number] = node;
     }
     node.data = text;
   }
@@ -303,7 +301,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
       case COMMAND_FORGET:
         notes.delete(control);
         if (USES_EVENTS && wishes[control]) wishes[control] = undefined;
-        texts[control] = undefined;
+        texts[control] = partTexts[control] = undefined;
         nodes[control] = undefined;
         return;
       case COMMAND_FAIL:
