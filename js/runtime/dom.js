@@ -298,12 +298,13 @@ export function createDom({ root, memory, onError, enter, raise }) {
         return find(control).remove();
       case COMMAND_CLEAR:
         return clear(control);
-      case COMMAND_FORGET:
-        notes.delete(control);
-        if (USES_EVENTS && wishes[control]) wishes[control] = undefined;
-        texts[control] = partTexts[control] = undefined;
-        nodes[control] = undefined;
+      case COMMAND_FORGET: {
+        const after = control + first;
+        at++;
+        for (const list of [nodes, wishes, texts, partTexts]) list.fill(undefined, control, after);
+        for (let gone = control; notes.size && gone < after; gone++) notes.delete(gone);
         return;
+      }
       case COMMAND_FAIL:
         return fail(control, takeText());
     }

@@ -15,7 +15,8 @@ static uint32_t words[WORDS];
 static char text[TEXT_BYTES];
 uint32_t kp__word_count;
 static uint32_t text_count;
-static uint32_t last_name; // numbers of names are given out from 1
+static uint32_t last_name;   // numbers of names are given out from 1
+static uint32_t *forgetting; // the last command, if it is one that forgets
 
 static int hand_over(const char *from, uint32_t bytes)
 {
@@ -24,6 +25,7 @@ static int hand_over(const char *from, uint32_t bytes)
     // Reset first: what JavaScript does while it applies them may lead to new commands.
     uint32_t count = kp__word_count;
     kp__word_count = text_count = 0;
+    forgetting = NULL;
     return kp__host_apply(words, count, from, bytes);
 }
 
@@ -124,6 +126,17 @@ bool kp__send_insert(uint32_t command, kp__number control, kp__number parent, kp
     to[1] = parent;
     to[2] = before;
     return true;
+}
+
+void kp__send_forget(kp__number control)
+{
+    if (forgetting && forgetting + 2 == words + kp__word_count &&
+        (forgetting[0] >> 8) + forgetting[1] == control) {
+        forgetting[1]++;
+        return;
+    }
+    kp__send_word(KP__COMMAND_FORGET, control, 1);
+    forgetting = words + kp__word_count - 2;
 }
 
 bool kp__send_listen(kp__number control, kp__name *event, bool on)

@@ -22,6 +22,8 @@ bool kp__send_set_text(kp__number control, const kp__field *field, const char *t
 
 // KP__COMMAND_INSERT or, of what is on the page already, KP__COMMAND_MOVE.
 bool kp__send_insert(uint32_t command, kp__number control, kp__number parent, kp__number before);
+// Controls of neighbouring numbers that are sent one after the other are one command.
+void kp__send_forget(kp__number control);
 bool kp__send_listen(kp__number control, kp__name *event, bool on);
 
 // Makes a template of controls that are one tree, the root first. They are at most KP__MOST_PARTS. Returns

@@ -116,7 +116,7 @@ kp__listener *kp__listener_for(const kp__control *control, const kp__name *event
 
 void kp__control_end(kp__control *control)
 {
-    kp__send(KP__COMMAND_FORGET, kp__number_of(control));
+    kp__send_forget(kp__number_of(control));
     control->removed = true;
     control->mounted = false;
     kp__listener_count -= control->kind->handlers;

@@ -158,7 +158,8 @@ enum {
     KP__COMMAND_DETACH = 9,
     // Takes all children out of the control.
     KP__COMMAND_CLEAR = 10,
-    // The control is gone; its number may be used again.
+    // count: So many controls from this one on, by their numbers, are gone; the numbers may be used
+    // again.
     KP__COMMAND_FORGET = 11,
     // part: Moves the keyboard's focus to a part of the control.
     KP__COMMAND_FOCUS = 12,

@@ -132,9 +132,9 @@ export class Batch {
   }
 
   /** @param {number} control */
-  forget(control) {
-    this.placed.delete(control);
-    return this.add(abi.COMMAND_FORGET, control);
+  forget(control, count = 1) {
+    for (let each = control; each < control + count; each++) this.placed.delete(each);
+    return this.add(abi.COMMAND_FORGET, control, count);
   }
 
   /** @param {number} control @param {number} [part] */

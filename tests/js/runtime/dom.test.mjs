@@ -298,6 +298,17 @@ describe("taking away", () => {
     assert.deepEqual(calls, [""]);
   });
 
+  test("a command forgets as many as it says, and no more", () => {
+    open();
+    show(TEXT, 3);
+    page.batch.detach(2).detach(3).forget(2, 2).setText(4, "still there");
+    apply();
+    page.batch.setText(2, "gone").setText(3, "gone").setText(4, "there to the end");
+    assert.equal(page.apply(), ESTALE);
+    assert.match(page.errors.splice(0).join(), /control 2: .*gone.*control 3: .*gone/);
+    assert.equal(page.root.innerHTML, '<p class="kp-text">there to the end</p>');
+  });
+
   test("detach, forget, and the number is free for another control", () => {
     open();
     show(TEXT);

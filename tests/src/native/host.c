@@ -27,7 +27,7 @@ int32_t kp__host_apply(const uint32_t *commands, uint32_t words, const char *tex
     static const uint32_t operands[] = {
         [KP__COMMAND_NAME] = 2,   [KP__COMMAND_TEMPLATE] = 2, [KP__COMMAND_CREATE] = 1,
         [KP__COMMAND_LISTEN] = 2, [KP__COMMAND_INSERT] = 2,   [KP__COMMAND_MOVE] = 2,
-        [KP__COMMAND_FAIL] = 1
+        [KP__COMMAND_FORGET] = 1, [KP__COMMAND_FAIL] = 1
     };
     (void)text;
     kp__test.batches++;
