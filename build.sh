@@ -17,7 +17,7 @@ Usage: ./build.sh COMMAND
   fuzz            compare random programs, native and as WebAssembly; takes --programs N (default: 10000), --seed S
   stress          compare a page with a model through a million random changes, and look for leaks in a million
                   mounts; takes --steps N, --seed S, --mounts N
-  bench dom       measure it beside hand-written JavaScript and other libraries (half an hour; see --help)
+  bench dom       measure it beside hand-written JavaScript and other libraries (a quarter of an hour; see --help)
   bench picture   draw what that has found, for this folder's README
 
 Needs Node 20.19 or newer with npm. On Debian, as root, the rest is installed; elsewhere the compiler from npm is used.

@@ -28,14 +28,9 @@ struct kp_group *kp__group_new(uint32_t owner, kp_policy policy)
     return group;
 }
 
-struct kp_group *kp__group_find(uint32_t name)
-{
-    return kp__slot_find(&groups, name);
-}
-
 struct kp_group *kp__group_of_handle(const kp_group *name)
 {
-    return kp__group_find((uint32_t)(uintptr_t)name);
+    return kp__slot_find(&groups, (uint32_t)(uintptr_t)name);
 }
 
 struct kp_group *kp__group_of_running(void)

@@ -87,9 +87,8 @@ struct kp_group {
 
 // NULL when out of memory. `owner` is the name of a control.
 struct kp_group *kp__group_new(uint32_t owner, kp_policy policy);
-struct kp_group *kp__group_find(uint32_t name); // NULL when it is gone
-struct kp_group *kp__group_of_handle(const kp_group *name);
-struct kp_group *kp__group_of_running(void); // or the page's. NULL when memory is short
+struct kp_group *kp__group_of_handle(const kp_group *name); // NULL when it is gone
+struct kp_group *kp__group_of_running(void);                // or the page's. NULL when memory is short
 void kp__group_cancel(struct kp_group *group);
 
 // The owner is gone: cancels the group; when its last task has ended, tells the owner

@@ -9,7 +9,6 @@
 #include "report.h"
 #include "task.h"
 #include "view.h"
-#include "words.h"
 
 int kp_set_while_busy(kp_control *handle, kp_while_busy what)
 {
@@ -92,7 +91,7 @@ static kp__turn queue(kp__task *task, kp__control *control, const kp__listener *
         return KP__NEVER;
     }
     const char *text = delivery->event.value;
-    kp__copy_words(&delivery->event, event, sizeof *event);
+    delivery->event = *event;
     delivery->event.value = text;
     if (behind->first)
         behind->last->owned.next = &delivery->owned;
