@@ -3,7 +3,7 @@
 //
 // Binaryen's Asyncify pass rewrites every function that may be on the stack of a suspended fiber:
 // while unwinding, each saves its locals and returns; while rewinding, each restores them and calls
-// on to where it was. Those that call kp__fiber_suspend, and kp__fiber_run, call Asyncify's own functions
+// on to where it was. Those that call kp__fiber_suspend or kp__fiber_run call Asyncify's own functions
 // and are therefore not rewritten; they must not be inlined into anything that is.
 //
 // C locals whose address is taken live on the fiber's own C stack and stay there; Asyncify saves
@@ -16,35 +16,6 @@
 #include "fiber_switch.h"
 
 static bool overflowed;
-
-__attribute__((noinline)) bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
-{
-    char *pointer = kp__get_stack_pointer(), *limit = kp__get_stack_limit();
-    char *low = fiber->stack->low;
-
-    kp__set_stack_limit(low);
-    if (fiber->frames) {
-        kp__set_stack_pointer(fiber->stack_pointer); // functions do not set it again while rewinding
-        kp__asyncify_start_rewind(fiber->frames);
-    } else {
-        kp__set_stack_pointer(fiber->stack->high);
-        kp__set_frames(low);
-    }
-    int result = function(argument);
-    bool suspended = kp__get_asyncify_state();
-    if (suspended) {
-        kp__asyncify_stop_unwind();
-        fiber->frames = kp__get_frames();
-        fiber->stack_pointer = kp__get_stack_pointer();
-    } else {
-        fiber->frames = NULL;
-        fiber->result = result;
-    }
-    kp__set_stack_limit(limit);
-    kp__set_frames(limit);
-    kp__set_stack_pointer(pointer);
-    return !suspended;
-}
 
 void kp__fiber_drop(kp__fiber *fiber)
 {

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "../src/core/fiber.h"
+
 // Asyncify's own calls, as wasm/frames.mjs defines them: they set its state, and start_rewind also where
 // it finds the frames.
 #define KP__ASYNCIFY(name) __attribute__((import_module("asyncify"), import_name(#name)))
@@ -19,7 +21,6 @@ KP__ASYNCIFY(stop_rewind) void kp__asyncify_stop_rewind(void);
 KP__LINKED(get_asyncify_state) int kp__get_asyncify_state(void); // 0 when neither unwinding nor rewinding
 KP__LINKED(get_frames) char *kp__get_frames(void);               // where the next frame is saved or found
 KP__LINKED(set_frames) void kp__set_frames(char *at);
-KP__LINKED(set_frames_end) void kp__set_frames_end(char *at);   // beyond which none may be saved
 KP__LINKED(get_stack_limit) char *kp__get_stack_limit(void);    // below which the stack pointer may not go:
 KP__LINKED(set_stack_limit) void kp__set_stack_limit(char *at); // every write of it is checked
 KP__LINKED(get_stack_pointer) char *kp__get_stack_pointer(void);
@@ -37,8 +38,35 @@ static inline __attribute__((always_inline)) bool kp__fiber_goes_on(void)
 
 static inline __attribute__((always_inline)) void kp__fiber_suspend(void)
 {
-    kp__set_frames_end(kp__get_stack_pointer());
     kp__asyncify_start_unwind(NULL);
+}
+
+static inline __attribute__((always_inline)) bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *),
+                                                                void *argument)
+{
+    char *pointer = kp__get_stack_pointer(), *limit = kp__get_stack_limit();
+    char *low = fiber->stack->low;
+
+    kp__set_stack_limit(low);
+    kp__set_stack_pointer(fiber->stack_pointer); // functions do not set it again while rewinding
+    if (fiber->frames)
+        kp__asyncify_start_rewind(fiber->frames);
+    else
+        kp__set_frames(low);
+    int result = function(argument);
+    bool suspended = kp__get_asyncify_state();
+    if (suspended) {
+        kp__asyncify_stop_unwind();
+        fiber->frames = kp__get_frames();
+        fiber->stack_pointer = kp__get_stack_pointer();
+    } else {
+        fiber->frames = NULL;
+        fiber->result = result;
+    }
+    kp__set_stack_limit(limit);
+    kp__set_frames(limit);
+    kp__set_stack_pointer(pointer);
+    return !suspended;
 }
 
 #endif

@@ -9,16 +9,13 @@
 // locals. What comes first may have moved into the block, even into the middle of its first expression: so it is told
 // by the order in which it is done.
 import { ToolchainError } from "./errors.mjs";
+import { POSITION, STACK_POINTER, STATE } from "./links.mjs";
 import { PARTS } from "./walk.mjs";
 
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
 
 const DATA = "__asyncify_data";
-/** Asyncify's global: 0, or what it does. */
-export const STATE = "__asyncify_state";
-/** The globals that are added: the place of the next frame, and beyond which none may be saved. */
-export const [POSITION, END] = ["kp__frames_position", "kp__frames_end"];
 /** The function that is added, for what does not fit on its stack: it traps. */
 export const OVERFLOW = "kp__overflow";
 const START_REWIND = "asyncify_start_rewind";
@@ -44,7 +41,6 @@ export function checkFrames(binaryen, module, overflowed) {
   const { global, local } = module;
   const position = () => global.get(POSITION, i32);
   module.addGlobal(POSITION, i32, true, module.i32.const(0));
-  module.addGlobal(END, i32, true, module.i32.const(0));
 
   const rewritten = [];
   for (let index = module.getNumFunctions() - 1; index >= 0; index--) {
@@ -223,7 +219,7 @@ function rewrite(binaryen, module, body) {
     module.if(
       module.i32.gt_u(
         module.i32.add(position(), module.i32.const(locals + indexBytes)),
-        module.global.get(END, i32),
+        module.global.get(STACK_POINTER, i32),
       ),
       module.call(OVERFLOW, [], binaryen.none),
     );

@@ -2,8 +2,6 @@
 // What the core reads and sets of the module's globals, which C has no words for. It imports a function for each,
 // see fiber_switch.h. Here, behind Asyncify and the checks of the stack, they are defined; each is so small that the
 // optimiser puts it wherever it is called.
-import { END, POSITION, STATE } from "./frames.mjs";
-
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
 
@@ -11,6 +9,10 @@ import { END, POSITION, STATE } from "./frames.mjs";
 export const LINK = "kapok_link";
 /** As the linker calls it. */
 export const STACK_POINTER = "__stack_pointer";
+/** Asyncify's: 0, or what it does. */
+export const STATE = "__asyncify_state";
+/** The global that frames.mjs adds: the place of the next frame. */
+export const POSITION = "kp__frames_position";
 /** The global that stack.mjs adds: below it the stack pointer may not go. */
 export const STACK_LIMIT = "kp__stack_limit";
 
@@ -19,7 +21,6 @@ const GLOBALS = {
   get_asyncify_state: STATE,
   get_frames: POSITION,
   set_frames: POSITION,
-  set_frames_end: END,
   get_stack_limit: STACK_LIMIT,
   set_stack_limit: STACK_LIMIT,
   get_stack_pointer: STACK_POINTER,

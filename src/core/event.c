@@ -63,8 +63,8 @@ void kp__handler_out_of_memory(const kp__control *control, const char *type)
             control->kind->name);
 }
 
-// A copy that lives as long as the running task.
-static KP__APART const char *keep_text(const kp_event *event)
+// A copy that lives as long as the task.
+static KP__APART const char *keep_text(kp__task *task, const kp_event *event)
 {
     size_t size = strlen(event->value) + 1;
     kp__owned *kept = malloc(sizeof *kept + size);
@@ -73,7 +73,7 @@ static KP__APART const char *keep_text(const kp_event *event)
         kp__log(KP__LOG_ERROR, "Out of memory: the text of a %s event was lost.", event->type);
         return "";
     }
-    kp__own(&kp__running->owned, kept, kp__free_owned);
+    kp__own(&task->owned, kept, kp__free_owned);
     return memcpy(kept + 1, event->value, size);
 }
 
@@ -171,32 +171,51 @@ bool kp__queue_handler(kp__control *control, const kp__listener *listener, kp__d
 // Most handlers do not wait, so this is short: the event is made where the handler finds it, and the task is
 // that of the handler before.
 
-// What is delivered, until the handler's task has begun.
-static struct {
-    kp__control *control;
-    const kp__listener *listener;
-    const char *text;
-    uint32_t flags;
-    int32_t code;
-    double x, y, width, height;
-} seen;
+// At the high end of the task's stack, so valid until the handler returns.
+typedef struct {
+    kp_event event;
+    kp_handler handler;
+} call;
 
-static void describe(kp_event *event)
+static int make_call(void *argument)
 {
-    event->control = event->source = (kp_control *)(uintptr_t)seen.control->slot.name;
-    event->type = seen.listener->field->name->text;
-    event->value = seen.text;
-    event->x = seen.x;
-    event->y = seen.y;
-    event->width = seen.width;
-    event->height = seen.height;
-    event->checked = seen.flags & KP__EVENT_CHECKED;
-    event->shift = seen.flags & KP__EVENT_SHIFT;
-    event->ctrl = seen.flags & KP__EVENT_CTRL;
-    event->alt = seen.flags & KP__EVENT_ALT;
-    event->meta = seen.flags & KP__EVENT_META;
-    event->repeat = seen.flags & KP__EVENT_REPEAT;
-    event->code = seen.code;
+    call *given = argument;
+
+    given->handler(&given->event);
+    return 0;
+}
+
+static inline __attribute__((always_inline)) kp_event seen(const kp__control *control,
+                                                           const kp__listener *listener, const char *text,
+                                                           uint32_t flags, int32_t code, double x, double y,
+                                                           double width, double height)
+{
+    kp_control *handle = kp__handle(control);
+
+    return (kp_event){ .control = handle,
+                       .type = listener->field->name->text,
+                       .value = text,
+                       .source = handle,
+                       .x = x,
+                       .y = y,
+                       .width = width,
+                       .height = height,
+                       .code = code,
+                       .shift = flags & KP__EVENT_SHIFT,
+                       .ctrl = flags & KP__EVENT_CTRL,
+                       .alt = flags & KP__EVENT_ALT,
+                       .meta = flags & KP__EVENT_META,
+                       .repeat = flags & KP__EVENT_REPEAT,
+                       .checked = flags & KP__EVENT_CHECKED };
+}
+
+static KP__APART bool is_admitted(kp__control *control, const kp__listener *listener, const char *text,
+                                  uint32_t flags, int32_t code, double x, double y, double width,
+                                  double height)
+{
+    kp_event event = seen(control, listener, text, flags, code, x, y, width, height);
+
+    return turn_of(control, listener, &event, true) == KP__AT_ONCE && listener->handler;
 }
 
 // What the handler may still ask of the event that is being delivered.
@@ -204,36 +223,6 @@ static struct {
     const kp__task *task;
     int bits;
 } reply;
-
-// Takes what the next event overwrites. Apart from the frame that waits, which Asyncify rewrites: see task.h.
-static KP__APART kp_handler take_seen(kp_event *event)
-{
-    reply.task = kp__running;
-    reply.bits = 0;
-    describe(event);
-    if (*event->value)
-        event->value = keep_text(event);
-    return seen.listener->handler;
-}
-
-// The event lives in this frame, so it is valid until the handler returns.
-static int handle_seen(void *argument)
-{
-    kp_event event;
-
-    (void)argument;
-    kp_handler handler = take_seen(&event);
-    handler(&event);
-    return 0;
-}
-
-static KP__APART bool is_admitted(void)
-{
-    kp_event event;
-
-    describe(&event);
-    return turn_of(seen.control, seen.listener, &event, true) == KP__AT_ONCE;
-}
 
 // As kp_deliver is told.
 static uint32_t target_of(const kp__listener *listener)
@@ -261,23 +250,24 @@ int kp__deliver(kp__number number, uint32_t target, const char *text, uint32_t f
         listener = listener->next;
     if (!listener)
         return pass_on(control, target, text);
-    seen.control = control;
-    seen.listener = listener;
-    seen.text = text;
-    seen.flags = flags;
-    seen.code = code;
-    seen.x = x;
-    seen.y = y;
-    seen.width = width;
-    seen.height = height;
-    if (kp__admit && control->while_busy && !is_admitted())
+    if (kp__admit && control->while_busy &&
+        !is_admitted(control, listener, text, flags, code, x, y, width, height))
         return 0;
     const char *type = listener->field->name->text;
     struct kp_group *group = kp__group_of_control(control);
-    if (!group || !kp__task_handle(group, handle_seen, NULL, type)) {
+    kp__task *task = group ? kp__task_for_handler(group, make_call, sizeof(call), type) : NULL;
+    if (!task) {
         refuse(group, control, type);
         return 0;
     }
+    call *given = task->argument;
+    given->handler = listener->handler;
+    given->event = seen(control, listener, text, flags, code, x, y, width, height);
+    if (*text)
+        given->event.value = keep_text(task, &given->event);
+    reply.task = task;
+    reply.bits = 0;
+    kp__task_run(task);
     reply.task = NULL;
     return reply.bits;
 }

@@ -13,14 +13,15 @@
 typedef struct {
     kp__stack *stack;    // the C stack; NULL when the fiber is not alive
     void *frames;        // what the switch keeps of a suspended fiber; NULL when it is not suspended
-    char *stack_pointer; // the switch's own
+    char *stack_pointer; // where on the stack it begins, or goes on: the stack's high end, or below what the
+                         // caller keeps there
     int result;          // of the function, once it has returned
 } kp__fiber;
 
-// Starts the fiber on `fiber->stack`, or lets it go on where it was suspended. `function` and
+// Starts the fiber on its stack, or lets it go on where it was suspended. `function` and
 // `argument` are the same at every call. Returns true when it has returned, false when it has
 // suspended itself. May be called inside a running fiber.
-bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument);
+//     bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument);
 
 // The fiber that runs innermost suspends itself in a function of this form, marked KP__SUSPENDS:
 //     if (kp__fiber_goes_on())
@@ -31,8 +32,8 @@ bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument);
 // It may be left at once, and called again, with any arguments, when the fiber goes on; what it returns the
 // first time is then not used. So it does nothing else, before or after, and calls nothing that suspends.
 // What lies on its stack stays there meanwhile. A suspension needs no memory: what is kept of the fiber lies
-// on its own stack, and if there is no room it traps as any overflow does. Both are inline, in
-// <fiber_switch.h>.
+// on its own stack, and if there is no room it traps as any overflow does.
+// These three are inline, in <fiber_switch.h>.
 #define KP__SUSPENDS __attribute__((noinline))
 
 // Forgets what is kept of a suspended fiber, which will never go on. The stack stays the caller's.

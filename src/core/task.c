@@ -7,6 +7,7 @@
 
 #include "host.gen.h"
 #include "report.h"
+#include "run.h"
 #include "timers.h"
 #include "tree.h"
 
@@ -83,6 +84,7 @@ kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *
         kp__slot_free(&tasks, task);
         return NULL;
     }
+    task->fiber.stack_pointer = task->fiber.stack->high;
     task->function = function;
     task->argument = argument;
     task->farewell = farewell;
@@ -154,11 +156,16 @@ void kp__tasks_drop_all(void)
 #ifdef KP_DEV
 #define LONG_RUN_MS 50 // longer than a user takes for immediate; Nielsen's 0.1 s less what the browser needs
 
-static void warn_of_long_run(const kp__task *task, double started)
+double kp__run_begins(void)
 {
-    double took = kp__host_now() - started;
+    return kp__host_now();
+}
 
-    if (took >= LONG_RUN_MS)
+void kp__run_took(const kp__task *task, double began)
+{
+    double took = kp__host_now() - began;
+
+    if (took >= LONG_RUN_MS && kp__stack_low_intact(task->fiber.stack))
         kp__log(
             KP__LOG_WARNING,
             "%s of a %s ran for %d ms without waiting, and the page stood still. Call kp_breathe() now and "
@@ -167,73 +174,64 @@ static void warn_of_long_run(const kp__task *task, double started)
 }
 #endif
 
-// Apart, so that kp__task_run needs no stack.
-_Noreturn static KP__APART void panic_of_overrun(const kp__task *task)
-{
-    kp__panic("The task %s wrote past the end of its stack.", task->name);
-}
-
 // Nobody is to be told that it has ended, and nobody knows its name.
 static inline __attribute__((always_inline)) bool is_forgotten(const kp__task *task)
 {
     return task->reusable && !task->special && !task->owned && !task->group->waiters.first && !spare;
 }
 
-void kp__task_run(kp__task *task)
+// Apart, so that what calls it needs no stack.
+_Noreturn static KP__APART void panic_of_overrun(const kp__task *task)
 {
-    kp__task *outer = kp__running;
-    const kp__stack *stack = task->fiber.stack;
+    kp__panic("The task %s wrote past the end of its stack.", task->name);
+}
 
-    task->outer = outer;
-    kp__running = task;
-    task->state = KP__RUNNING;
-#ifdef KP_DEV
-    double started = kp__host_now();
-#endif
-    bool returned = kp__fiber_run(&task->fiber, task->function, task->argument);
-    kp__running = outer;
-    if (!kp__stack_low_intact(stack))
+void kp__task_ran(kp__task *task, bool returned)
+{
+    if (!kp__stack_low_intact(task->fiber.stack))
         panic_of_overrun(task);
-#ifdef KP_DEV
-    warn_of_long_run(task, started);
-#endif
-    if (returned && is_forgotten(task)) {
+    if (!returned) {
+        kp__task_end(task, KP_ECANCELED);
+    } else if (is_forgotten(task)) {
         leave(task->group, task);
         spare = task;
-    } else if (returned) {
+    } else {
         kp__task_end(task, task->fiber.result);
-    } else if (task->state == KP__DROPPED) {
-        kp__task_end(task, KP_ECANCELED);
     }
 }
 
-static KP__APART kp__task *make_reusable(struct kp_group *group, kp_task_function function, void *argument)
+void kp__task_run(kp__task *task)
 {
-    kp__task *task = kp__task_new(group, function, argument, KP__STACK_LARGE, false);
+    kp__task_run_here(task);
+}
+
+static KP__APART kp__task *make_reusable(struct kp_group *group)
+{
+    kp__task *task = kp__task_new(group, NULL, NULL, KP__STACK_LARGE, false);
 
     if (task)
         task->reusable = true;
     return task;
 }
 
-bool kp__task_handle(struct kp_group *group, kp_task_function function, void *argument, const char *name)
+kp__task *kp__task_for_handler(struct kp_group *group, kp_task_function function, size_t bytes,
+                               const char *name)
 {
     kp__task *task = spare;
 
     if (task && !group->canceled) {
         spare = NULL;
         kp__stack_renew(task->fiber.stack);
-        task->function = function;
-        task->argument = argument;
         task->why = NULL;
         join(group, task);
-    } else if (!(task = make_reusable(group, function, argument))) {
-        return false;
+    } else if (!(task = make_reusable(group))) {
+        return NULL;
     }
-    task->name = name;
     task->urgent = true;
-    kp__task_run(task);
-    return true;
+    task->name = name;
+    task->function = function;
+    task->argument = task->fiber.stack_pointer = task->fiber.stack->high - (bytes + 15) / 16 * 16;
+    return task;
 }
 
 const char *kp__task_owner(const kp__task *task)

@@ -127,8 +127,9 @@ const char *kp__task_owner(const kp__task *task); // the kind of its control
 // Runs the task until it waits or ends. It must be new or ready.
 void kp__task_run(kp__task *task);
 
-// Makes an urgent task and runs it until it waits or ends. False as when kp__task_new returns NULL.
-bool kp__task_handle(struct kp_group *group, kp_task_function function, void *argument, const char *name);
+// A new task, urgent, whose argument has `bytes` of room at the high end of its stack. NULL as kp__task_new.
+kp__task *kp__task_for_handler(struct kp_group *group, kp_task_function function, size_t bytes,
+                               const char *name);
 void kp__task_cancel(kp__task *task);
 
 // Its function is over. The groups it made may use what lies on its stack: they end first.

@@ -128,12 +128,12 @@ typedef struct kp_event {
         const char *key;     // key_down, key_up: "a", "Enter", "ArrowLeft", …
         const char *message; // error: what failed and why
     };
-    kp_control *source;                  // error: the control it happened in; else the same as `control`
-    double x, y;                         // pointer events: position in the viewport, CSS pixels
-    double width, height;                // resize: the new size, CSS pixels
-    bool checked;                        // change of a checkbox: its new state
-    bool shift, ctrl, alt, meta, repeat; // keys held down; a key that repeats
-    int code;                            // error: one of the KP_E… codes
+    kp_control *source;   // error: the control it happened in; else the same as `control`
+    double x, y;          // pointer events: position in the viewport, CSS pixels
+    double width, height; // resize: the new size, CSS pixels
+    int code;             // error: one of the KP_E… codes
+    bool shift : 1, ctrl : 1, alt : 1, meta : 1, repeat : 1; // keys held down; a key that repeats
+    bool checked : 1;                                        // change of a checkbox: its new state
 } kp_event;
 
 // Every handler runs as a task that belongs to its control. It may wait; once the control is

@@ -26,7 +26,7 @@ const folder = await mkdtemp(join(tmpdir(), "kapok-bench-"));
 const browser = await launchChromium();
 try {
   await build(fileURLToPath(new URL("page", import.meta.url)), { out: join(folder, "site"), quiet: true });
-  const server = await serveFiles(join(folder, "site"));
+  const server = await serveFiles(join(folder, "site"), { isolated: true });
   const page = await browser.newPage();
   page.on("pageerror", (error) => console.error(error));
   await page.goto(server.url);

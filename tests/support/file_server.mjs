@@ -17,11 +17,12 @@ const TYPES = {
 
 /**
  * @param {string} folder
- * @param {{ below?: string, types?: Record<string, string> }} [options] `below`: the path of the site,
- *   "/" or "/any/sub/path/"; `types` replaces the content type of an extension
+ * @param {{ below?: string, types?: Record<string, string>, isolated?: boolean }} [options] `below`: the path of the
+ *   site, "/" or "/any/sub/path/"; `types` replaces the content type of an extension; `isolated`: from other origins, for
+ *   which browsers give a page a clock of 5 µs instead of 100
  * @returns {Promise<{ url: string, requests: string[], close: () => Promise<void> }>}
  */
-export async function serveFiles(folder, { below = "/", types = {} } = {}) {
+export async function serveFiles(folder, { below = "/", types = {}, isolated = false } = {}) {
   /** @type {string[]} */
   const requests = [];
   const server = createServer(async (request, response) => {
@@ -33,7 +34,15 @@ export async function serveFiles(folder, { below = "/", types = {} } = {}) {
       if ((await stat(file)).isDirectory()) file = join(file, "index.html");
       const { size } = await stat(file);
       const type = { ...TYPES, ...types }[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type, "content-length": size });
+      const isolation = {
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
+      };
+      response.writeHead(200, {
+        "content-type": type,
+        "content-length": size,
+        ...(isolated ? isolation : {}),
+      });
       createReadStream(file).pipe(response);
     } catch {
       response

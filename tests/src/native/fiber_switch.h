@@ -5,11 +5,19 @@
 
 #include <stdbool.h>
 
+#include "../../../src/core/fiber.h"
+
 void kp__test_suspend(void);
+bool kp__test_run(kp__fiber *fiber, int (*function)(void *), void *argument);
 
 static inline bool kp__fiber_goes_on(void)
 {
     return false;
+}
+
+static inline bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
+{
+    return kp__test_run(fiber, function, argument);
 }
 
 static inline void kp__fiber_suspend(void)

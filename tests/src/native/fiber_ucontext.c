@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <ucontext.h>
 
-#include "../../../src/core/fiber.h"
+#include "fiber_switch.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
@@ -72,7 +72,7 @@ static context *create(kp__fiber *fiber, int (*function)(void *), void *argument
 
     getcontext(&self->fiber);
     self->fiber.uc_stack.ss_sp = fiber->stack->low;
-    self->fiber.uc_stack.ss_size = fiber->stack->size;
+    self->fiber.uc_stack.ss_size = (size_t)(fiber->stack_pointer - fiber->stack->low);
     self->registered = VALGRIND_STACK_REGISTER(fiber->stack->low, fiber->stack->high);
     self->function = function;
     self->argument = argument;
@@ -80,7 +80,7 @@ static context *create(kp__fiber *fiber, int (*function)(void *), void *argument
     return self;
 }
 
-bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void *argument)
+bool kp__test_run(kp__fiber *fiber, int (*function)(void *), void *argument)
 {
     context *self = fiber->frames ? fiber->frames : create(fiber, function, argument);
     void *shadow = NULL;
