@@ -57,46 +57,45 @@ static const char *put_plain(output *out, const char *format)
     return c ? format + 1 : NULL;
 }
 
-// A number, or the argument that a * stands for.
-static int number(const char **format, arguments_left *arguments)
+// A number, or the argument that a * stands for. Returns what follows it.
+static const char *read_number(const char *format, arguments_left *arguments, int *number)
 {
     int value = 0;
 
-    if (**format == '*') {
-        (*format)++;
-        return va_arg(arguments->list, int);
+    if (*format == '*') {
+        *number = va_arg(arguments->list, int);
+        return format + 1;
     }
-    for (; **format >= '0' && **format <= '9'; (*format)++)
+    for (; *format >= '0' && *format <= '9'; format++)
         if (value < 100000)
-            value = value * 10 + (**format - '0');
-    return value;
+            value = value * 10 + (*format - '0');
+    *number = value;
+    return format;
 }
 
-static spec read_spec(const char **format, arguments_left *arguments)
+// Returns what follows it.
+static const char *read_spec(const char *format, arguments_left *arguments, spec *s)
 {
-    spec s = { .precision = -1 };
-
-    for (; (unsigned char)(**format - ' ') < 32 && FLAG(**format) & FLAGS; (*format)++)
-        s.flags |= FLAG(**format);
-    s.width = number(format, arguments);
-    if (s.width < 0) {
-        s.flags |= FLAG('-');
-        s.width = s.width == INT_MIN ? INT_MAX : -s.width;
+    *s = (spec){ .precision = -1 };
+    for (; (unsigned char)(*format - ' ') < 32 && FLAG(*format) & FLAGS; format++)
+        s->flags |= FLAG(*format);
+    format = read_number(format, arguments, &s->width);
+    if (s->width < 0) {
+        s->flags |= FLAG('-');
+        s->width = s->width == INT_MIN ? INT_MAX : -s->width;
     }
-    if (**format == '.') {
-        (*format)++;
-        s.precision = number(format, arguments);
-    }
+    if (*format == '.')
+        format = read_number(format + 1, arguments, &s->precision);
     // On every platform of ours size_t and ptrdiff_t are as wide as long, intmax_t as long long.
-    for (;; (*format)++) {
-        if (**format == 'h')
-            s.length--;
-        else if (**format == 'l' || **format == 'z' || **format == 't')
-            s.length++;
-        else if (**format == 'j')
-            s.length = 2;
+    for (;; format++) {
+        if (*format == 'h')
+            s->length--;
+        else if (*format == 'l' || *format == 'z' || *format == 't')
+            s->length++;
+        else if (*format == 'j')
+            s->length = 2;
         else
-            return s;
+            return format;
     }
 }
 
@@ -118,6 +117,10 @@ static uintmax_t take_integer(arguments_left *arguments, int length, bool is_sig
 static void put_padded(output *out, const spec *s, const char *prefix, int zeros, const char *bytes,
                        int count)
 {
+    if (!s->width && !zeros && !prefix[0]) {
+        put_all(out, bytes, count);
+        return;
+    }
     int prefix_count = !prefix[0] ? 0 : !prefix[1] ? 1 : 2;
     int space = s->width - prefix_count - zeros - count;
 
@@ -169,10 +172,12 @@ static void put_integer(output *out, const spec *s, char conversion, arguments_l
 static const char *convert(output *out, const char *format, arguments_left *arguments)
 {
     const char *start = format - 1, *bytes;
-    spec s = read_spec(&format, arguments);
-    char conversion = *format, c;
+    spec s;
+    char conversion, c;
     int count = 0;
 
+    format = read_spec(format, arguments, &s);
+    conversion = *format;
     if (conversion)
         format++;
     switch (conversion) {
