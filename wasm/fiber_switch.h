@@ -36,9 +36,10 @@ static inline __attribute__((always_inline)) bool kp__fiber_goes_on(void)
     return true;
 }
 
-static inline __attribute__((always_inline)) void kp__fiber_suspend(void)
+static inline __attribute__((always_inline)) bool kp__fiber_suspend(void)
 {
     kp__asyncify_start_unwind(NULL);
+    return false;
 }
 
 static inline __attribute__((always_inline)) bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *),

@@ -27,13 +27,12 @@ typedef struct {
 //     if (kp__fiber_goes_on())
 //         return …;
 //     …
-//     kp__fiber_suspend();
-//     return …;
-// It may be left at once, and called again, with any arguments, when the fiber goes on; what it returns the
-// first time is then not used. So it does nothing else, before or after, and calls nothing that suspends.
-// What lies on its stack stays there meanwhile. A suspension needs no memory: what is kept of the fiber lies
-// on its own stack, and if there is no room it traps as any overflow does.
-// These three are inline, in <fiber_switch.h>.
+//     return kp__fiber_suspend() ? … : 0;
+// kp__fiber_suspend returns true when the fiber goes on. Or else false and at once: the function is called
+// again, with any arguments, when the fiber goes on, and what it returns the first time is not used. So it
+// does nothing else, before or after, and calls nothing that suspends. What lies on its stack stays there
+// meanwhile. A suspension needs no memory: what is kept of the fiber lies on its own stack, and if there is
+// no room it traps as any overflow does. These three are inline, in <fiber_switch.h>.
 #define KP__SUSPENDS __attribute__((noinline))
 
 // Forgets what is kept of a suspended fiber, which will never go on. The stack stays the caller's.

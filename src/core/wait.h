@@ -22,8 +22,7 @@ static inline __attribute__((always_inline)) int kp__waited(int begun)
 {
     if (begun != KP__SUSPEND && !kp__rehearse_switch(begun))
         return begun;
-    kp__fiber_suspend();
-    return kp__running->result;
+    return kp__fiber_suspend() ? kp__running->result : 0;
 }
 
 #endif

@@ -20,9 +20,10 @@ static inline bool kp__fiber_run(kp__fiber *fiber, int (*function)(void *), void
     return kp__test_run(fiber, function, argument);
 }
 
-static inline void kp__fiber_suspend(void)
+static inline bool kp__fiber_suspend(void)
 {
     kp__test_suspend();
+    return true;
 }
 
 #endif
