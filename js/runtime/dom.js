@@ -89,7 +89,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
   let words = /** @type {Uint32Array} */ (new Uint32Array());
   let at = 0;
   let end = 0;
-  let batch = "";
+  /** @type {string[]} */
+  let batch = [];
   let cut = 0;
   let fresh = 0; // the control that was made last
 
@@ -125,7 +126,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   /** @param {number} control */
   const container = (control) => part(control, kinds[control]?.container);
 
-  const takeText = () => batch.substring(cut, (cut += words[at++]));
+  const takeText = () => batch[cut++];
 
   /**
    * @param {number} type
@@ -333,7 +334,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     let result = 0;
     let head = 0;
     words = new Uint32Array(memory.buffer());
-    batch = memory.text(text, bytes);
+    batch = memory.text(text, bytes).split("\0");
     cut = fresh = 0;
     at = commands >>> 2;
     end = at + count;

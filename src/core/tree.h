@@ -62,8 +62,8 @@ int kp__set(kp_control *handle, const kp__property *property, uintptr_t word, do
 int kp__check_value(const kp__property *property, uintptr_t word, double number);
 
 // Sends all that a property sets, from its `first` field for this kind of control on. The field's parts are
-// counted from `part`. False when out of memory.
-bool kp__send_property(kp__number to, const kp__property *property, const kp__field *first, uint8_t part,
+// counted from `part`.
+void kp__send_property(kp__number to, const kp__property *property, const kp__field *first, uint8_t part,
                        uintptr_t word, double number);
 
 // Puts the child into the parent, in front of `before` or at its end. All must be fit for that.
