@@ -11,7 +11,7 @@
 // saves at the low end of the fiber's own stack, which is free while the fiber is suspended. Nothing
 // is copied, and a suspension needs no memory that the fiber does not have already. While a fiber runs,
 // the place for its next frame is the limit of its stack.
-#include "../src/core/fiber.h"
+#include "../src/core/task.h"
 
 #include "fiber_switch.h"
 
@@ -23,7 +23,7 @@ __attribute__((noinline)) bool kp__fiber_run(kp__fiber *fiber, int (*function)(v
     char *low = fiber->stack->low;
 
     kp__set_stack_limit(low);
-    if (fiber->frames) {
+    if (kp__has_tick() && fiber->frames) {
         kp__set_stack_pointer(fiber->stack_pointer); // functions do not set it again while rewinding
         kp__asyncify_start_rewind(fiber->frames);
     } else {

@@ -35,8 +35,8 @@ const MEMORY = ["malloc=kp__pool_take", "free=kp__pool_give", "realloc=kp__pool_
  */
 export async function buildLibrary(toolchain, flags, onProgress) {
   const folders = await Promise.all(["src/core", "src/controls"].map(sourcesIn));
-  const border = ["fiber.c", "main.c", "malloc.c", "pool.c", ...toolchain.librarySources].map((name) =>
-    join(ROOT, "wasm", name),
+  const border = ["fiber.c", "main.c", "malloc.c", "pool.c", "whole.c", ...toolchain.librarySources].map(
+    (name) => join(ROOT, "wasm", name),
   );
   const sources = [...folders.flat(), ...border];
   const { files } = await findIncludes(sources, INCLUDES);

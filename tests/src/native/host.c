@@ -46,6 +46,11 @@ int32_t kp__host_apply(const uint32_t *commands, uint32_t words, const char *tex
     return 0;
 }
 
+bool kp__has_tick(void)
+{
+    return true;
+}
+
 double kp__host_now(void)
 {
     return now + kp__test.computed;
