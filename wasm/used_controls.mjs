@@ -29,6 +29,8 @@ const sheetOf = (control) => `${folder}${control}.css`;
  */
 const FEATURES = {
   align: (texts) => texts.includes("align"),
+  focus: (texts) =>
+    texts.some((text) => /(?:^|[(,])(?:a|button|input|summary|textarea)(?:$|[.[(,)*])/.test(text)),
   heading: (texts) => texts.some((text) => /^h[1-6]\.kp-text/.test(text)),
   hidden: (texts) => texts.includes("hidden"),
   motion: (_, css) => /animation|transition/.test(css),

@@ -53,7 +53,9 @@ const WASI = "wasi_snapshot_preview1";
 const encoder = new TextEncoder();
 
 // How long tasks run, in milliseconds, before the browser has its turn; and while the user is at it.
-const [longSlice, shortSlice, recently] = [8, 5, 100];
+const longSlice = 8;
+const shortSlice = 5;
+const recently = 100;
 
 /**
  * Makes a program; it does not run yet.
