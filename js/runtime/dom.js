@@ -79,8 +79,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const texts = [];
   /** @type {(Text[] | undefined)[]} those of other parts that have changed, by the part's number */
   const partTexts = [];
-  /** @type {Map<number, Element>} what stands beside a control that failed, by the control's number */
-  const notes = new Map();
+  /** @type {(Element | undefined)[]} what stands beside a control that failed, by the control's number */
+  const notes = [];
   const events = USES_EVENTS ? createEvents({ root, nodes, wishes, kinds, part, enter, raise }) : unused;
   let isLive = true;
   let isBare = true; // what the root held before the app is still there
@@ -233,8 +233,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
    */
   function fail(control, cause) {
     const element = find(control);
-    const note = notes.get(control) ?? document.createElement("p");
-    notes.set(control, note);
+    const note = (notes[control] ??= document.createElement("p"));
     note.className = "kp-failure";
     note.setAttribute("role", "alert");
     note.textContent = cause;
@@ -283,7 +282,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
         if (command === COMMAND_INSERT) parent.insertBefore(node, next);
         else if (USES_EVENTS) events.ignore(() => move(node, parent, next));
         else move(node, parent, next);
-        if (notes.size) node.after(notes.get(control) ?? "");
+        if (notes.length) node.after(notes[control] ?? "");
         return;
       }
       case COMMAND_NAME:
@@ -295,15 +294,14 @@ export function createDom({ root, memory, onError, enter, raise }) {
         templates[first] = parseTemplate(takeText(), document);
         return;
       case COMMAND_DETACH:
-        notes.get(control)?.remove();
+        notes[control]?.remove();
         return find(control).remove();
       case COMMAND_CLEAR:
         return clear(control);
       case COMMAND_FORGET: {
         const after = control + first;
         at++;
-        for (const list of [nodes, wishes, texts, partTexts]) list.fill(undefined, control, after);
-        for (let gone = control; notes.size && gone < after; gone++) notes.delete(gone);
+        for (const list of [nodes, wishes, texts, partTexts, notes]) list.fill(undefined, control, after);
         return;
       }
       case COMMAND_FAIL:

@@ -94,6 +94,7 @@ describe("markup", () => {
   const malformed = [
     "", "1", "DIV", "<div>", "div(", "div)", "div(p", "div(p,)", "div()", "div,p", "div[alt", "div.", "div p", "div*x",
     "p(p))", " div", "div ", "div[]", "div[=x]", "p\x01", "p.a b", "(p)", "*p", "&lt;p",
+    "p,", "div(p),", ",p", "p,,p", "div((p)", "div(p)(p)",
   ]; // prettier-ignore
   for (const markup of malformed)
     test(`is refused when it is ${JSON.stringify(markup)}`, () => {
