@@ -5,21 +5,28 @@
 #include <stdarg.h>
 
 #include "event.h"
+#include "format.h"
 #include "host.gen.h"
 
 #define MESSAGE_BYTES 400 // a longer one is cut
 
-// Linked only where an app listens to it.
+// Linked only where an app listens to it, and where it formats texts itself.
 #pragma weak kp__name_event_error
 #pragma weak kp__queue_error
+#pragma weak kp__format
 
 static bool panicked;
 
-// Writes a message of %s, %d and %u, without a NUL, and returns its end. Not by kp__format, which is four
-// times as large and not in every app.
+// Writes a message of %s, %d and %u, without a NUL, and returns its end. Where kp__format is not, which is four
+// times as large.
 static char *write_message(char *to, const char *format, va_list arguments)
 {
-    const char *end = to + MESSAGE_BYTES;
+    char *end = to + MESSAGE_BYTES;
+
+    if (kp__format) {
+        int length = kp__format(to, MESSAGE_BYTES + 1, format, arguments);
+        return length < MESSAGE_BYTES ? to + length : end;
+    }
 
     for (; *format && to < end; format++) {
         char digits[12], *at = digits + sizeof digits - 1;
@@ -49,7 +56,7 @@ static char *write_message(char *to, const char *format, va_list arguments)
 
 static void log_arguments(int level, const char *format, va_list arguments)
 {
-    char message[MESSAGE_BYTES];
+    char message[MESSAGE_BYTES + 1];
 
     kp__host_log(level, message, (uint32_t)(write_message(message, format, arguments) - message));
 }

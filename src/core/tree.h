@@ -77,7 +77,7 @@ kp__listener *kp__listener_for(const kp__control *control, const kp__name *event
 // How many handlers wait for something that the user does.
 extern uint32_t kp__listener_count;
 
-// The control that is being made, or was made last, lacks something, for want of memory.
+// The control that is being made, or was made last, lacks a handler or its state, for want of memory.
 extern bool kp__incomplete;
 
 // True while the tree or the commands are being changed: a trap now leaves them half done.
