@@ -17,8 +17,8 @@
 
 static bool panicked;
 
-// Writes a message of %s, %d and %u, without a NUL, and returns its end. Where kp__format is not, which is four
-// times as large.
+// Writes a message of %s, %d and %u, without a NUL, and returns its end. Where kp__format is not, which is
+// four times as large.
 static char *write_message(char *to, const char *format, va_list arguments)
 {
     char *end = to + MESSAGE_BYTES;
