@@ -45,8 +45,9 @@ static uint32_t head(uint32_t command, kp__number control)
     return command | control << 8;
 }
 
-// A command with a text. One that does not fit into what is left of the buffer is handed over where it lies.
-static void send_with_text(const uint32_t *operands, uint32_t count, const char *string)
+// A command of one or two words with a text. One that does not fit into what is left of the buffer is handed over
+// where it lies.
+static void send_with_text(uint32_t count, uint32_t first, uint32_t second, const char *string)
 {
     if (kp__word_count + count > WORDS)
         kp__flush();
@@ -61,8 +62,9 @@ static void send_with_text(const uint32_t *operands, uint32_t count, const char 
             length++;
     }
     uint32_t *at = take_words(count);
-    for (uint32_t i = 0; i < count; i++)
-        at[i] = operands[i];
+    at[0] = first;
+    if (count > 1)
+        at[1] = second;
     if (fits)
         text_count += length + 1;
     else
@@ -84,9 +86,7 @@ void kp__send_word(uint32_t command, kp__number control, uint32_t operand)
 
 void kp__send_text(uint32_t command, kp__number control, const char *string)
 {
-    uint32_t operands[] = { head(command, control) };
-
-    send_with_text(operands, 1, string);
+    send_with_text(1, head(command, control), 0, string);
 }
 
 void kp__send_insert(uint32_t command, kp__number control, kp__number parent, kp__number before)
@@ -121,9 +121,8 @@ void kp__send_listen(kp__number control, kp__name *event, bool on)
 static uint32_t announce(uint32_t command, kp__name *name)
 {
     if (!name->number) {
-        uint32_t operands[] = { head(command, 0), ++last_name };
-        name->number = last_name;
-        send_with_text(operands, 2, name->text);
+        name->number = ++last_name;
+        send_with_text(2, head(command, 0), last_name, name->text);
     }
     return name->number;
 }
@@ -180,7 +179,5 @@ void kp__send_set_number(kp__number control, const kp__field *field, uint32_t ty
 
 void kp__send_set_text(kp__number control, const kp__field *field, const char *string)
 {
-    uint32_t operands[] = { head(KP__COMMAND_SET, control), target(field, KP__TYPE_TEXT) };
-
-    send_with_text(operands, 2, string);
+    send_with_text(2, head(KP__COMMAND_SET, control), target(field, KP__TYPE_TEXT), string);
 }
