@@ -45,8 +45,8 @@ static uint32_t head(uint32_t command, kp__number control)
     return command | control << 8;
 }
 
-// A command of one or two words with a text. One that does not fit into what is left of the buffer is handed over
-// where it lies.
+// A command of one or two words with a text. One that does not fit into what is left of the buffer is handed
+// over where it lies.
 static void send_with_text(uint32_t count, uint32_t first, uint32_t second, const char *string)
 {
     if (kp__word_count + count > WORDS)

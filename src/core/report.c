@@ -86,13 +86,15 @@ bool kp__panicked(void)
     return panicked;
 }
 
-static void format_message(char *message, const char *format, ...)
+static uint32_t format_message(char *message, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    *write_message(message, format, arguments) = 0;
+    char *end = write_message(message, format, arguments);
     va_end(arguments);
+    *end = 0;
+    return (uint32_t)(end - message);
 }
 
 void kp__report(uint32_t owner, int code, const char *cause, const char *task, const char *detail)
@@ -102,11 +104,12 @@ void kp__report(uint32_t owner, int code, const char *cause, const char *task, c
     // Not to the error handler what the error handler itself does wrong: that would have no end.
     bool has_handler = &kp__name_event_error && task != kp__name_event_error.text;
 
-    format_message(message, "%s of %s failed: %s%s%s%s", task, control ? control->kind->name : "the app",
-                   cause, detail ? " (" : "", detail ? detail : "", detail ? ")" : "");
+    uint32_t length =
+        format_message(message, "%s of %s failed: %s%s%s%s", task, control ? control->kind->name : "the app",
+                       cause, detail ? " (" : "", detail ? detail : "", detail ? ")" : "");
     if (has_handler && kp__queue_error(owner, code, message))
         return;
-    kp__log(KP__LOG_ERROR, "%s", message);
+    kp__host_log(KP__LOG_ERROR, message, length);
     if (control && !control->removed)
         kp__send_text(KP__COMMAND_FAIL, kp__number_of(control), message);
 }
