@@ -30,6 +30,8 @@ const LISTS = {
 /** @type {Record<string, (facts: Facts) => boolean>} the constants of js/runtime/used.js */
 const CONSTANTS = {
   IS_EMBEDDED: () => false,
+  USES_TICKS: ({ imported }) => imported.some(({ name }) => name === "schedule"),
+  USES_CLOCK: ({ imported }) => imported.some(isOfTime),
   CAN_DUMP: ({ has }) => has("kp_dump"),
   USES_WASI: ({ imported }) => imported.some(({ module }) => module === WASI),
   USES_CALLS: ({ has }) => has("call"),
@@ -46,6 +48,9 @@ const CONSTANTS = {
   USES_FOCUS: ({ has }) => has("kp_focus"),
   CAN_FOCUS: ({ lists }) => lists.TAGS.some((tag) => /^(a|button|input|summary|textarea)$/.test(tag)),
 };
+
+/** @param {WebAssembly.ModuleImportDescriptor} imported */
+const isOfTime = ({ module, name }) => module === WASI || /^(now|request|schedule)$/.test(name);
 
 /**
  * @param {Record<string, string[]>} lists

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildApp } from "../wasm/toolchain.mjs";
-import { BASE, usedBase, usedSheets } from "../wasm/used_controls.mjs";
+import { BASE, isSheet, usedBase, usedRules, usedSheets } from "../wasm/used_controls.mjs";
 import { integrityOf } from "./integrity.js";
 import { usedModule } from "./used.js";
 
@@ -85,10 +85,13 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
       handler: (id) => (id === APP ? id : fileURLToPath(import.meta.resolve(id))),
     },
     load: {
-      filter: { id: /\.c$|^virtual:kapok-app$|\/js\/runtime\/used\.js$|\/web\/style\.css$/ },
+      filter: {
+        id: /\.c$|^virtual:kapok-app$|\/js\/runtime\/used\.js$|\/web\/style\.css$|\/(controls|style)\/\w+\.css$/,
+      },
       async handler(id) {
         const isProgram = id === APP || id.endsWith(".c");
-        if (!isProgram && (!appSources.length || (id !== USED && id !== BASE))) return null;
+        const isPart = id === USED || id === BASE || isSheet(id);
+        if (!isProgram && (!appSources.length || !isPart)) return null;
         const watch = (/** @type {string} */ path) => this.addWatchFile(path);
         const { wasm, names, warnings, weight } = await (id.endsWith(".c")
           ? compile([id], true, watch)
@@ -97,7 +100,10 @@ export function programs(appSources, { toolchain, dev, onProgress, onDependency,
         if (id === USED) return usedModule(wasm, names, scripts[0]);
         // A page with a script of its own imports all styles, as kapok/style.css.
         const styles = id.endsWith(".c") ? [] : usedSheets(wasm, beside(appSources, "style.css"));
-        if (id === BASE) return usedBase([...styles, ...scripts].map(read).concat(`${Buffer.from(wasm)}`));
+        const rulesOf = (/** @type {string} */ path) => usedRules(path, wasm);
+        if (isSheet(id)) return rulesOf(id);
+        if (id === BASE)
+          return usedBase([...styles.map(rulesOf), ...scripts.map(read), `${Buffer.from(wasm)}`]);
         if (warnings) onWarning ? onWarning(warnings) : this.warn(warnings);
         const name = id === APP ? "app.wasm" : `${basename(id, ".c").replace(/[^\w-]/g, "_")}.wasm`;
         if (weight) onWeight?.(name, weight);

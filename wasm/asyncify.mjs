@@ -30,8 +30,9 @@ const LEVELS = {
  * @typedef {object} Border
  * @property {string} module that the app imports from
  * @property {Record<string, unknown>} imports
- * @property {Record<string, { dev?: boolean, embedded?: boolean }>} exports `dev`: of development builds only;
- *   `embedded`: of these, and of apps whose page is somebody else's
+ * @property {Record<string, { dev?: boolean, embedded?: boolean, serves?: string[] }>} exports `dev`: of development
+ *   builds only; `embedded`: of these, and of apps whose page is somebody else's; `serves`: of others only if one of
+ *   these functions is linked
  * @property {string[]} wasi
  */
 
@@ -45,7 +46,8 @@ const LEVELS = {
  * @param {(names: string[]) => CompileError} options.undefinedError makes the error for functions that nobody
  *   defines
  * @param {'z' | '2' | '1'} options.optimize
- * @param {string[]} options.exports
+ * @param {string[]} options.exports those for which there may be a use
+ * @param {boolean} options.embedded whether they all stay
  * @param {boolean} options.dev keeps the functions' names
  * @returns {Promise<{ wasm: Uint8Array, named: Uint8Array, names: string[], instrumented: string[] }>} the
  *   module, and the same with the functions' names; which functions there are, and which of them can suspend, before
@@ -53,7 +55,7 @@ const LEVELS = {
  */
 export async function asyncify(
   linked,
-  { border, isRemovable, statics, undefinedError, optimize, exports, dev },
+  { border, isRemovable, statics, undefinedError, optimize, exports, embedded, dev },
 ) {
   const binaryen = await loadBinaryen();
   return withBinaryen(binaryen, (output) => {
@@ -66,12 +68,16 @@ export async function asyncify(
       removeExports(binaryen, module, [...exports, OVERFLOW_EXPORT, "memory"]);
       module.runPasses(["remove-unused-module-elements"]);
       const names = functionsOf(binaryen, module).map(({ name }) => name);
+      const used = exports.filter((name) => {
+        const { serves } = border.exports[name];
+        return embedded || dev || !serves || serves.some((served) => names.includes(served));
+      });
       markStackWrites(binaryen, module);
       instrument(binaryen, module, removable);
       const instrumented = checkFrames(binaryen, module, overflowExport(binaryen, module));
       guardStack(binaryen, module, OVERFLOW);
-      defineLinks(binaryen, module);
-      removeExports(binaryen, module, [...exports, "memory"]);
+      defineLinks(binaryen, module, used);
+      removeExports(binaryen, module, [...used, "memory"]);
       optimizeAndStrip(binaryen, module, optimize, dev);
       if (!module.validate())
         throw new ToolchainError(`Binaryen made an invalid module:\n${output.join("\n")}`);
@@ -201,6 +207,8 @@ function optimizeAndStrip(binaryen, module, optimize, keepNames) {
     module.runPasses(["flatten", "rereloop"]);
     module.optimize();
     module.optimize();
+    // Also where they all have short numbers: those that are used most have the same in every app, one after the other.
+    module.runPasses(["reorder-globals-always"]);
   }
   module.runPasses(["strip-producers", "strip-target-features", "strip-dwarf"]);
 }

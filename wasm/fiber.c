@@ -11,7 +11,7 @@
 // saves at the low end of the fiber's own stack, which is free while the fiber is suspended. Nothing
 // is copied, and a suspension needs no memory that the fiber does not have already. While a fiber runs,
 // the place for its next frame is the limit of its stack.
-#include "../src/core/fiber.h"
+#include "../src/core/task.h"
 
 #include "fiber_switch.h"
 

@@ -21,10 +21,13 @@ const INCLUDES = [INCLUDE, join(ROOT, "wasm")];
 /** What runs for each of ten thousand items: the rest is compiled to be small. */
 const QUICK = ["slots.c"];
 
-/** Takes the core's own memory from wasm/pool.c, so that malloc is linked only where an app calls it. */
-const MEMORY = ["malloc=kp__pool_take", "free=kp__pool_give", "realloc=kp__pool_resize"].map(
-  (define) => `-D${define}`,
-);
+/** Takes the core's own memory from wasm/pool.c and so on, so that libc's is linked only where an app calls it. */
+const OWN = [
+  "malloc=kp__pool_take",
+  "free=kp__pool_give",
+  "realloc=kp__pool_resize",
+  "strlen=kp__text_length",
+].map((define) => `-D${define}`);
 
 /**
  * @param {Toolchain} toolchain
@@ -35,18 +38,18 @@ const MEMORY = ["malloc=kp__pool_take", "free=kp__pool_give", "realloc=kp__pool_
  */
 export async function buildLibrary(toolchain, flags, onProgress) {
   const folders = await Promise.all(["src/core", "src/controls"].map(sourcesIn));
-  const border = ["fiber.c", "main.c", "malloc.c", "pool.c", ...toolchain.librarySources].map((name) =>
-    join(ROOT, "wasm", name),
+  const border = ["fiber.c", "main.c", "malloc.c", "pool.c", "whole.c", ...toolchain.librarySources].map(
+    (name) => join(ROOT, "wasm", name),
   );
   const sources = [...folders.flat(), ...border];
   const { files } = await findIncludes(sources, INCLUDES);
   const contents = [...files].flatMap(([path, bytes]) => [relative(ROOT, path), bytes]);
-  const key = hashOf(toolchain.name, toolchain.version, JSON.stringify([MEMORY, QUICK, flags]), ...contents);
+  const key = hashOf(toolchain.name, toolchain.version, JSON.stringify([OWN, QUICK, flags]), ...contents);
 
   return cached("libkapok", key, async () => {
     onProgress(`Building Kapok's library for ${toolchain.name}, once`);
     const folders = INCLUDES.flatMap((path) => ["-I", displayed(path)]);
-    return compileAll(toolchain, sources, ["-std=gnu11", ...folders, ...MEMORY, ...flags], files);
+    return compileAll(toolchain, sources, ["-std=gnu11", ...folders, ...OWN, ...flags], files);
   });
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What the core reads and sets of the module's globals, which C has no words for. It imports a function for each,
-// see fiber_switch.h. Here, behind Asyncify and the checks of the stack, they are defined; each is so small that the
-// optimiser puts it wherever it is called.
+// What the core reads and sets of the module's globals, and asks about the module, which C has no words for. It
+// imports a function for each, see fiber_switch.h and whole.c. Here, behind Asyncify and the checks of the stack, they
+// are defined; each is so small that the optimiser puts it wherever it is called.
+
 /** @typedef {import('./binaryen.mjs').Binaryen} Binaryen */
 /** @typedef {InstanceType<Binaryen['Module']>} Module */
 
@@ -29,18 +30,28 @@ const GLOBALS = {
   get_first_stack_pointer: STACK_POINTER,
 };
 
+const HAS_TICK = "has_tick";
+
 /** @param {string | null} module @param {string} base of an import */
-export const isLink = (module, base) => module === LINK && Object.hasOwn(GLOBALS, base);
+export const isLink = (module, base) =>
+  module === LINK && (base === HAS_TICK || Object.hasOwn(GLOBALS, base));
 
 /**
  * @param {Binaryen} binaryen
  * @param {Module} module
+ * @param {string[]} exports that it will have
  */
-export function defineLinks(binaryen, module) {
+export function defineLinks(binaryen, module, exports) {
   const { i32, none } = binaryen;
   for (let index = module.getNumFunctions() - 1; index >= 0; index--) {
     const { name, module: from, base } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
     if (from !== LINK || !base) continue;
+    if (base === HAS_TICK) {
+      const has = module.i32.const(Number(exports.includes("kp_tick")));
+      module.removeFunction(name);
+      module.addFunction(name, none, i32, [], has);
+      continue;
+    }
     const global = /** @type {string} */ (GLOBALS[base]);
     const sets = base.startsWith("set");
     const value = base.includes("first")

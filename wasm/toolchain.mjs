@@ -108,6 +108,7 @@ export async function buildApp(options) {
       undefinedError: (/** @type {string[]} */ names) => undefinedError(names, app.objects),
       optimize,
       exports,
+      embedded,
       dev,
     };
     const made = await asyncify(linked.module, settings);

@@ -29,6 +29,8 @@ const sheetOf = (control) => `${folder}${control}.css`;
  */
 const FEATURES = {
   align: (texts) => texts.includes("align"),
+  focus: (texts) =>
+    texts.some((text) => /(?:^|[(,])(?:a|button|input|summary|textarea)(?:$|[.[(,)*])/.test(text)),
   heading: (texts) => texts.some((text) => /^h[1-6]\.kp-text/.test(text)),
   hidden: (texts) => texts.includes("hidden"),
   motion: (_, css) => /animation|transition/.test(css),
@@ -59,9 +61,30 @@ export function usedControls(wasm) {
 export function usedSheets(wasm, own) {
   const texts = textsOf(wasm);
   const controls = usedControls(wasm).map(sheetOf);
-  const css = [...controls, ...own].map(read).join("");
+  const css = [...controls, ...own].map((path) => usedRules(path, wasm)).join("");
   const features = Object.keys(FEATURES).filter((name) => FEATURES[name]?.(texts, css));
   return [...features.map(featureSheet), ...controls, ...own];
+}
+
+/** @param {string} path @returns {boolean} whether it is a sheet of a control or a feature */
+export const isSheet = (path) => allSheets().includes(path) && path !== BASE;
+
+/**
+ * A sheet without what is about attributes that the app does not set, and the animations that only that has.
+ * @param {string} path of any sheet but `BASE`; those that are not ours are left as they are
+ * @param {Uint8Array} wasm a linked module
+ */
+export function usedRules(path, wasm) {
+  if (!isSheet(path)) return read(path);
+  const texts = textsOf(wasm);
+  const isSet = (/** @type {string} */ name) =>
+    texts.some((text) => text === name || text.includes(`[${name}`));
+  const css = read(path).replace(/^( *)([^\s@][^{}\n]*) \{\n[^{}]*\n\1\}\n/gm, (rule, _, selector) =>
+    [...selector.matchAll(/\[(?:data-)?([\w-]+)/g)].every(([, name]) => isSet(name)) ? rule : "",
+  );
+  return css.replace(/^@keyframes (\S+) \{\n(?: .*\n)*\}\n/gm, (rule, name) =>
+    css.indexOf(name) < css.lastIndexOf(name) ? rule : "",
+  );
 }
 
 /** All styles, for pages that choose no controls: the paths of the sheets. */

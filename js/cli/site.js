@@ -44,7 +44,7 @@ export async function buildSite(app, { base = "./", dev = false, live = false, .
       build: {
         write: false,
         minify: !dev,
-        rolldownOptions: { input: page },
+        rolldownOptions: { input: page, optimization: { inlineConst: { mode: "all", pass: 2 } } },
         assetsDir: "",
         assetsInlineLimit: 0,
         modulePreload: false,

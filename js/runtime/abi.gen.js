@@ -160,14 +160,10 @@ export const IMPORTS = [
   "call",
   "abort",
 ];
-/** Functions that every app exports, `memory` aside. */
+/** Functions that every app exports, `memory` aside. Others only some have. */
 export const EXPORTS = [
   "kp_start",
-  "kp_tick",
-  "kp_moment",
   "kp_inbox",
-  "kp_deliver",
-  "kp_settle",
   "kp_recover",
   "kp_report",
 ];

@@ -9,7 +9,7 @@ import { instantiateAt } from "./load.js";
 import { writeTo } from "./output.js";
 import { showFailure } from "./overlay.js";
 import { createProgram } from "./program.js";
-import { CAN_DUMP } from "./used.js";
+import { CAN_DUMP, unused, USES_CLOCK } from "./used.js";
 
 const link = /** @type {HTMLLinkElement} */ (document.getElementById("kapok-app"));
 const root = document.body;
@@ -28,7 +28,7 @@ async function boot() {
       ...writeTo(console),
       link: (_, imports) => instantiateAt(link.href, { integrity: link.dataset.integrity }, imports),
       root,
-      clock: createClock(document),
+      clock: USES_CLOCK ? createClock(document) : unused,
       onEnd() {},
       onFailure(error) {
         console.error(error.message);

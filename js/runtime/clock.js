@@ -18,7 +18,7 @@ const longestTimeout = 2 ** 31 - 1;
 // All apps of a page share these: one timer, and at most one message under way.
 /** @type {Set<Wish>} */
 const wishes = new Set();
-const { port1, port2 } = new MessageChannel();
+const channel = /* @__PURE__ */ new MessageChannel();
 let isHopping = false;
 let isLooking = false;
 /** @type {ReturnType<typeof setTimeout>} */
@@ -40,7 +40,7 @@ function arm() {
 function hop() {
   if (isHopping || !wishes.size) return;
   isHopping = true;
-  port2.postMessage(0);
+  channel.port2.postMessage(0);
 }
 
 /**
@@ -67,7 +67,7 @@ const comeBack = () => look(arm);
  */
 export function createClock(document) {
   const origin = performance.now();
-  port1.onmessage = () => {
+  channel.port1.onmessage = () => {
     isHopping = false;
     look(arm);
   };

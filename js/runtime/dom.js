@@ -79,8 +79,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
   const texts = [];
   /** @type {(Text[] | undefined)[]} those of other parts that have changed, by the part's number */
   const partTexts = [];
-  /** @type {Map<number, Element>} what stands beside a control that failed, by the control's number */
-  const notes = new Map();
+  /** @type {(Element | undefined)[]} what stands beside a control that failed, by the control's number */
+  const notes = [];
   const events = USES_EVENTS ? createEvents({ root, nodes, wishes, kinds, part, enter, raise }) : unused;
   let isLive = true;
   let isBare = true; // what the root held before the app is still there
@@ -89,7 +89,8 @@ export function createDom({ root, memory, onError, enter, raise }) {
   let words = /** @type {Uint32Array} */ (new Uint32Array());
   let at = 0;
   let end = 0;
-  let batch = "";
+  /** @type {string[]} */
+  let batch = [];
   let cut = 0;
   let fresh = 0; // the control that was made last
 
@@ -125,7 +126,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
   /** @param {number} control */
   const container = (control) => part(control, kinds[control]?.container);
 
-  const takeText = () => batch.substring(cut, (cut += words[at++]));
+  const takeText = () => batch[cut++];
 
   /**
    * @param {number} type
@@ -232,8 +233,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
    */
   function fail(control, cause) {
     const element = find(control);
-    const note = notes.get(control) ?? document.createElement("p");
-    notes.set(control, note);
+    const note = (notes[control] ??= document.createElement("p"));
     note.className = "kp-failure";
     note.setAttribute("role", "alert");
     note.textContent = cause;
@@ -282,7 +282,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
         if (command === COMMAND_INSERT) parent.insertBefore(node, next);
         else if (USES_EVENTS) events.ignore(() => move(node, parent, next));
         else move(node, parent, next);
-        if (notes.size) node.after(notes.get(control) ?? "");
+        if (notes.length) node.after(notes[control] ?? "");
         return;
       }
       case COMMAND_NAME:
@@ -294,15 +294,14 @@ export function createDom({ root, memory, onError, enter, raise }) {
         templates[first] = parseTemplate(takeText(), document);
         return;
       case COMMAND_DETACH:
-        notes.get(control)?.remove();
+        notes[control]?.remove();
         return find(control).remove();
       case COMMAND_CLEAR:
         return clear(control);
       case COMMAND_FORGET: {
         const after = control + first;
         at++;
-        for (const list of [nodes, wishes, texts, partTexts]) list.fill(undefined, control, after);
-        for (let gone = control; notes.size && gone < after; gone++) notes.delete(gone);
+        for (const list of [nodes, wishes, texts, partTexts, notes]) list.fill(undefined, control, after);
         return;
       }
       case COMMAND_FAIL:
@@ -333,7 +332,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     let result = 0;
     let head = 0;
     words = new Uint32Array(memory.buffer());
-    batch = memory.text(text, bytes);
+    batch = memory.text(text, bytes).split("\0");
     cut = fresh = 0;
     at = commands >>> 2;
     end = at + count;

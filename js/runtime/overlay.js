@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is shown in place of an app that cannot be.
+import { IS_EMBEDDED } from "./used.js";
 
 /**
  * Shows why the app does not run, and a button that may help.
@@ -13,7 +14,7 @@ export function showFailure(root, title, cause, label, action) {
   const [box, heading, text, button] = ["div", "h2", "p", "button"].map((tag) =>
     root.ownerDocument.createElement(tag),
   );
-  box.className = "kp-overlay";
+  box.className = "kp-failed";
   box.setAttribute("role", "alert");
   heading.textContent = title;
   text.textContent = cause;
@@ -21,4 +22,9 @@ export function showFailure(root, title, cause, label, action) {
   button.addEventListener("click", action, { once: true });
   box.append(heading, text, button);
   root.append(box);
+  // Above all else, where that is nobody's but the app's.
+  if (!IS_EMBEDDED || root === root.ownerDocument.body) {
+    box.popover = "manual";
+    box.showPopover?.();
+  }
 }

@@ -25,7 +25,9 @@ import {
   IS_EMBEDDED,
   unused,
   USES_CALLS,
+  USES_CLOCK,
   USES_EVENTS,
+  USES_TICKS,
   USES_WASI,
 } from "./used.js";
 
@@ -51,7 +53,9 @@ const WASI = "wasi_snapshot_preview1";
 const encoder = new TextEncoder();
 
 // How long tasks run, in milliseconds, before the browser has its turn; and while the user is at it.
-const [longSlice, shortSlice, recently] = [8, 5, 100];
+const longSlice = 8;
+const shortSlice = 5;
+const recently = 100;
 
 /**
  * Makes a program; it does not run yet.
@@ -113,7 +117,7 @@ export async function createProgram(host) {
       calls.clear();
     }
     gate.close();
-    cancelTick?.();
+    if (USES_TICKS) cancelTick?.();
     if (IS_EMBEDDED) dom.stop();
     if (USES_WASI) wasi?.end();
   }
@@ -173,7 +177,7 @@ export async function createProgram(host) {
 
   /** @type {import("./events.js").Raise} */
   function raise(control, target, { text = "", flags = 0, code = 0, x = 0, y = 0, width = 0, height = 0 }) {
-    isTouched = true;
+    if (USES_TICKS) isTouched = true;
     const length = text ? post(text) : 0;
     if (text && !length) {
       onError("Out of memory: an event was lost.");
@@ -187,13 +191,8 @@ export async function createProgram(host) {
   const dom = createDom({ root, memory, onError, enter: gate.enter, raise: USES_EVENTS ? raise : unused });
   /** @type {Record<string, (...operands: any[]) => any>} */
   const imports = {
-    now: clock.now,
     apply: dom.apply,
     log: (level, text, bytes) => log(level, memory.text(text, bytes)),
-    schedule(delay) {
-      cancelTick?.();
-      cancelTick = delay >= 0 ? clock.schedule(delay, tick) : undefined;
-    },
     ended(code) {
       status = code;
     },
@@ -213,6 +212,12 @@ export async function createProgram(host) {
       come: (moment) => gate.enter(() => app.kp_moment(moment)),
     }),
   };
+  if (USES_CLOCK) imports.now = clock.now;
+  if (USES_TICKS)
+    imports.schedule = (delay) => {
+      cancelTick?.();
+      cancelTick = delay >= 0 ? clock.schedule(delay, tick) : undefined;
+    };
   /** @type {WebAssembly.Imports} */
   const all = { [MODULE]: guard(imports, EIO, onError) };
   if (

@@ -26,7 +26,7 @@ import { USES_ADDRESSES } from "./used.js";
  */
 
 // An element, and behind it what opens it, or closes it and those around it.
-const token = /([a-z][\w-]*)((?:\.[\w-]+)*)((?:\[[^\]]*\])*)(\*?)(\(|\)*(?:,|$))/y;
+const token = /([a-z][\w-]*)((?:\.[\w-]+)*)((?:\[[^\]]*\])*)(\*?)(\(|\)*(?:,|$))/g;
 
 /**
  * @param {string} markup
@@ -40,7 +40,6 @@ export function parseTemplate(markup, document) {
   let container = 0;
   /** @type {Element | null | undefined} */
   let parent;
-  let isEnd = false;
 
   /**
    * @template T
@@ -52,9 +51,7 @@ export function parseTemplate(markup, document) {
     return what;
   }
 
-  token.lastIndex = 0;
-  do {
-    const [, tag, classes, attributes, star, next] = check(token.exec(markup));
+  const rest = markup.replace(token, (_, tag, classes, attributes, star, next) => {
     check(mayMake(tag));
     const element = document.createElement(tag);
     if (classes) element.className = classes.slice(1).replaceAll(".", " ");
@@ -69,9 +66,10 @@ export function parseTemplate(markup, document) {
     parent?.append(element);
     if (next === "(") parent = element;
     for (let up = next.lastIndexOf(")"); up >= 0; up--) parent = check(parent).parentElement;
-    isEnd = !/[(,]/.test(next);
-    check(isEnd === !parent);
-  } while (!isEnd);
+    check(parent || !next.endsWith(","));
+    return "";
+  });
+  check(!rest && !parent && origins.length);
   return templateOf(origins, origins, container, origins[container].childElementCount);
 }
 

@@ -28,6 +28,9 @@ export const unused = /** @type {any} */ (undefined);
 
 /** Whether the app may be one of several in a page of someone else, who may stop it. */
 export const IS_EMBEDDED = yes;
+/** Whether it may ask to be called again later; whether it may need a clock. */
+export const USES_TICKS = yes;
+export const USES_CLOCK = yes;
 /** Whether it may be a development build, which can list its tasks. */
 export const CAN_DUMP = yes;
 /** Whether it may import from WASI, and so call exit(). */

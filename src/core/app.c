@@ -35,24 +35,31 @@ static bool main_returned, stopping, end_told;
 static int status;
 static double wish = -1; // when we asked to be woken
 
+static void ask_for_tick(void)
+{
+    double wake = kp__next_wake();
+
+    if (wake == wish)
+        return;
+    wish = wake;
+    double delay = wake > 0 ? wake - kp__host_now() : wake;
+    kp__host_schedule(wake > 0 && delay < 0 ? 0 : delay);
+}
+
 // With a slice, in milliseconds, tasks run until it is over; with 0 each that is ready runs once.
 static void leave(double slice)
 {
     // When others wait for a tick that was asked for already, they are not to hold up what the user does.
-    if (slice > 0 || wish != 0)
+    if (kp__has_tick() && (slice > 0 || wish != 0))
         kp__run_ready(slice);
-    else
+    else if (kp__has_tick())
         kp__run_urgent();
     kp__flush();
 #ifdef KP_DEV
     kp__report_deadlock();
 #endif
-    double wake = kp__next_wake();
-    if (wake != wish) {
-        wish = wake;
-        double delay = wake > 0 ? wake - kp__host_now() : wake;
-        kp__host_schedule(wake > 0 && delay < 0 ? 0 : delay);
-    }
+    if (kp__has_tick())
+        ask_for_tick();
     if (!kp__listener_count && main_returned && !end_told && !kp__task_count()) {
         end_told = true;
         kp__host_ended(status);

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "text.h"
 
 // Fixed sizes, so that memory does not grow with what changes: a full buffer is handed over early,
 // which nobody sees, as the browser draws only between tasks.
@@ -48,84 +45,57 @@ static uint32_t head(uint32_t command, kp__number control)
     return command | control << 8;
 }
 
-// A command of these operands, its head included, and one more. There is room for it.
-static void put(const uint32_t *operands, uint32_t count, uint32_t last)
+// A command of one or two words with a text. One that does not fit into what is left of the buffer is handed
+// over where it lies.
+static void send_with_text(uint32_t count, uint32_t first, uint32_t second, const char *string)
 {
-    uint32_t *to = take_words(count + 1);
-
-    for (uint32_t i = 0; i < count; i++)
-        to[i] = operands[i];
-    to[count] = last;
-}
-
-// A command whose last operand is a text that is not ASCII or does not fit into what is left of the buffer.
-static bool send_with_any_text(const uint32_t *operands, uint32_t count, const char *string)
-{
-    kp__text_size size = kp__text_copy(NULL, string);
-    char *large = NULL;
-
-    if (size.bytes > TEXT_BYTES && !(large = malloc(size.bytes)))
-        return false;
-    if (text_count + size.bytes > TEXT_BYTES)
+    if (kp__word_count + count > WORDS)
         kp__flush();
-    put(operands, count, size.units);
-    kp__text_copy(large ? large : text + text_count, string);
-    if (large) {
-        hand_over(large, size.bytes);
-        free(large);
-    } else {
-        text_count += size.bytes;
-    }
-    return true;
-}
-
-// A command whose last operand is a text: `operands` are those before it, their head included. To copy while
-// it is found to be ASCII and to fit, as most is, takes half as long as to measure it first.
-static bool send_with_text(const uint32_t *operands, uint32_t count, const char *string)
-{
-    if (kp__word_count + count + 1 > WORDS)
-        kp__flush();
-    char *to = text + text_count, c;
+    char *to = text + text_count;
     uint32_t room = TEXT_BYTES - text_count, length = 0;
-    for (; length < room && (c = string[length]) && !(c & 0x80); length++)
-        to[length] = c;
-    if (length == room || c)
-        return send_with_any_text(operands, count, string);
-    put(operands, count, length);
-    text_count += length;
-    return true;
+    while (length < room && (to[length] = string[length]))
+        length++;
+    bool fits = length < room;
+    if (!fits) {
+        kp__flush();
+        while (string[length])
+            length++;
+    }
+    uint32_t *at = take_words(count);
+    at[0] = first;
+    if (count > 1)
+        at[1] = second;
+    if (fits)
+        text_count += length + 1;
+    else
+        hand_over(string, length);
 }
 
-bool kp__send(uint32_t command, kp__number control)
+void kp__send(uint32_t command, kp__number control)
 {
     *take_words(1) = head(command, control);
-    return true;
 }
 
-bool kp__send_word(uint32_t command, kp__number control, uint32_t operand)
+void kp__send_word(uint32_t command, kp__number control, uint32_t operand)
 {
     uint32_t *to = take_words(2);
 
     to[0] = head(command, control);
     to[1] = operand;
-    return true;
 }
 
-bool kp__send_text(uint32_t command, kp__number control, const char *string)
+void kp__send_text(uint32_t command, kp__number control, const char *string)
 {
-    uint32_t operands[] = { head(command, control) };
-
-    return send_with_text(operands, 1, string);
+    send_with_text(1, head(command, control), 0, string);
 }
 
-bool kp__send_insert(uint32_t command, kp__number control, kp__number parent, kp__number before)
+void kp__send_insert(uint32_t command, kp__number control, kp__number parent, kp__number before)
 {
     uint32_t *to = take_words(3);
 
     to[0] = head(command, control);
     to[1] = parent;
     to[2] = before;
-    return true;
 }
 
 void kp__send_forget(kp__number control)
@@ -139,23 +109,20 @@ void kp__send_forget(kp__number control)
     forgetting = words + kp__word_count - 2;
 }
 
-bool kp__send_listen(kp__number control, kp__name *event, bool on)
+void kp__send_listen(kp__number control, kp__name *event, bool on)
 {
     uint32_t name = kp__name_number(event), *to = take_words(3);
 
     to[0] = head(KP__COMMAND_LISTEN, control);
     to[1] = name;
     to[2] = on;
-    return true;
 }
 
-// The names of a kind are short, so that sending them cannot run out of memory.
 static uint32_t announce(uint32_t command, kp__name *name)
 {
     if (!name->number) {
-        uint32_t operands[] = { head(command, 0), ++last_name };
-        name->number = last_name;
-        send_with_text(operands, 2, name->text);
+        name->number = ++last_name;
+        send_with_text(2, head(command, 0), last_name, name->text);
     }
     return name->number;
 }
@@ -187,34 +154,30 @@ static uint32_t target(const kp__field *field, uint32_t type)
            type << 28;
 }
 
-bool kp__send_set_flag(kp__number control, const kp__field *field, uint32_t type)
+void kp__send_set_flag(kp__number control, const kp__field *field, uint32_t type)
 {
-    return kp__send_word(KP__COMMAND_SET, control, target(field, type));
+    kp__send_word(KP__COMMAND_SET, control, target(field, type));
 }
 
-bool kp__send_set_word(kp__number control, const kp__field *field, uint32_t type, uint32_t value)
+void kp__send_set_word(kp__number control, const kp__field *field, uint32_t type, uint32_t value)
 {
     uint32_t what = target(field, type), *to = take_words(3);
 
     to[0] = head(KP__COMMAND_SET, control);
     to[1] = what;
     to[2] = value;
-    return true;
 }
 
-bool kp__send_set_number(kp__number control, const kp__field *field, uint32_t type, double value)
+void kp__send_set_number(kp__number control, const kp__field *field, uint32_t type, double value)
 {
     uint32_t what = target(field, type), *to = take_words(4);
 
     to[0] = head(KP__COMMAND_SET, control);
     to[1] = what;
     memcpy(to + 2, &value, sizeof value);
-    return true;
 }
 
-bool kp__send_set_text(kp__number control, const kp__field *field, const char *string)
+void kp__send_set_text(kp__number control, const kp__field *field, const char *string)
 {
-    uint32_t operands[] = { head(KP__COMMAND_SET, control), target(field, KP__TYPE_TEXT) };
-
-    return send_with_text(operands, 2, string);
+    send_with_text(2, head(KP__COMMAND_SET, control), target(field, KP__TYPE_TEXT), string);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // What is to change on the page: commands gathered in a buffer and handed to JavaScript in one batch.
-// A command is sent whole or, when memory is short, not at all.
 #ifndef KP__COMMANDS_H
 #define KP__COMMANDS_H
 
@@ -10,21 +9,21 @@
 // A control on this side of the border is known by its slot's index, see slots.h.
 typedef uint32_t kp__number;
 
-bool kp__send(uint32_t command, kp__number control);
-bool kp__send_word(uint32_t command, kp__number control, uint32_t operand);
-bool kp__send_text(uint32_t command, kp__number control, const char *text);
+void kp__send(uint32_t command, kp__number control);
+void kp__send_word(uint32_t command, kp__number control, uint32_t operand);
+void kp__send_text(uint32_t command, kp__number control, const char *text);
 
 // A `set` command: of the thing that `field` describes.
-bool kp__send_set_flag(kp__number control, const kp__field *field, uint32_t type); // none, false, true
-bool kp__send_set_word(kp__number control, const kp__field *field, uint32_t type, uint32_t value);
-bool kp__send_set_number(kp__number control, const kp__field *field, uint32_t type, double value);
-bool kp__send_set_text(kp__number control, const kp__field *field, const char *text);
+void kp__send_set_flag(kp__number control, const kp__field *field, uint32_t type); // none, false, true
+void kp__send_set_word(kp__number control, const kp__field *field, uint32_t type, uint32_t value);
+void kp__send_set_number(kp__number control, const kp__field *field, uint32_t type, double value);
+void kp__send_set_text(kp__number control, const kp__field *field, const char *text);
 
 // KP__COMMAND_INSERT or, of what is on the page already, KP__COMMAND_MOVE.
-bool kp__send_insert(uint32_t command, kp__number control, kp__number parent, kp__number before);
+void kp__send_insert(uint32_t command, kp__number control, kp__number parent, kp__number before);
 // Controls of neighbouring numbers that are sent one after the other are one command.
 void kp__send_forget(kp__number control);
-bool kp__send_listen(kp__number control, kp__name *event, bool on);
+void kp__send_listen(kp__number control, kp__name *event, bool on);
 
 // Makes a template of controls that are one tree, the root first. They are at most KP__MOST_PARTS. Returns
 // its number.

@@ -137,7 +137,7 @@ kp_control *kp__new(kp__kind *kind)
     if (kp__in_view())
         return kp__view_new(kind);
     kp__control *control = kp__slot_take(&controls);
-    kp__incomplete = !control;
+    kp__incomplete = false;
     if (!control)
         return NULL;
     control->kind = kind;
@@ -164,8 +164,7 @@ kp_control *kp__complete(kp_control *handle)
     if (!kp__incomplete)
         return handle;
     kp__incomplete = false;
-    if (handle)
-        kp__control_end(kp__control_of(handle));
+    kp__control_end(kp__control_of(handle));
     return NULL;
 }
 

@@ -20,9 +20,9 @@
 
 // --- What JavaScript offers -----------------------------------------------------------------------
 
-// Applies a batch of commands to the page, in order. `text` is the UTF-8 text of all commands of
-// the batch, back to back. Returns 0 or an error code; on an error the rest of the batch has still
-// been applied.
+// Applies a batch of commands to the page, in order. `text` holds the texts of all commands of the
+// batch in UTF-8, with a NUL between. Returns 0 or an error code; on an error the rest of the batch
+// has still been applied.
 KP__IMPORT(apply)
 int kp__host_apply(const uint32_t *commands, uint32_t words, const char *text, uint32_t bytes);
 
@@ -128,8 +128,7 @@ void kp_dump(void);
 // --- Commands -------------------------------------------------------------------------------------
 
 // The first word of a command is its number, its bits 8–31 the control it is about; the operands
-// follow, a word each. A `text` operand is the length in UTF-16 code units of the next piece of the
-// batch's text.
+// follow, a word each. A `text` operand is no word: it is the next of the batch's texts.
 enum {
     // name, text: Gives a number to a tag, attribute, property, style, class or event name. Sent
     // once, before the first use.
@@ -177,10 +176,10 @@ enum {
     KP__PLACE_DATA = 5,
 };
 
-// The value of a `set` command. none: takes the thing away; false, true: no further word; text: its
-// length; name: a name's number; int: a signed word; number: two words, a float64, low word first;
-// length: the same, in CSS pixels. Texts come before numbers so that their `target` is what
-// JavaScript engines take for a small integer.
+// The value of a `set` command. none: takes the thing away; false, true: no further word; text: no
+// word either, but the next of the batch's texts; name: a name's number; int: a signed word;
+// number: two words, a float64, low word first; length: the same, in CSS pixels. Texts come before
+// numbers so that their `target` is what JavaScript engines take for a small integer.
 enum {
     KP__TYPE_NONE = 0,
     KP__TYPE_FALSE = 1,

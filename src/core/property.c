@@ -27,8 +27,7 @@ int kp__check_value(const kp__property *property, uintptr_t word, double number)
     return kp__misuse("a kp_set_… call or a constructor", KP__CAUSE("the enum has no such value"));
 }
 
-// False when out of memory.
-static bool send_value(kp__number to, const kp__field *field, kp__value_type type, uintptr_t word,
+static void send_value(kp__number to, const kp__field *field, kp__value_type type, uintptr_t word,
                        double number)
 {
     bool is_set = word || number < 0 || number > 0;
@@ -36,21 +35,24 @@ static bool send_value(kp__number to, const kp__field *field, kp__value_type typ
     if (field->values) {
         uintptr_t which = type == KP__ENUM ? word : is_set && (type != KP__STRING || *(const char *)word);
         kp__name *name = field->values[which];
-        return name ? kp__send_set_word(to, field, KP__TYPE_NAME, kp__name_number(name))
-                    : kp__send_set_flag(to, field, KP__TYPE_NONE);
+        if (name)
+            kp__send_set_word(to, field, KP__TYPE_NAME, kp__name_number(name));
+        else
+            kp__send_set_flag(to, field, KP__TYPE_NONE);
+    } else if (type == KP__BOOL) {
+        kp__send_set_flag(to, field, is_set ? KP__TYPE_TRUE : KP__TYPE_FALSE);
+    } else if (!is_set) {
+        kp__send_set_flag(to, field, KP__TYPE_NONE);
+    } else if (type == KP__STRING) {
+        kp__send_set_text(to, field, (const char *)word);
+    } else if (type == KP__INT) {
+        kp__send_set_word(to, field, KP__TYPE_INT, (uint32_t)word);
+    } else {
+        kp__send_set_number(to, field, type == KP__LENGTH ? KP__TYPE_LENGTH : KP__TYPE_NUMBER, number);
     }
-    if (type == KP__BOOL)
-        return kp__send_set_flag(to, field, is_set ? KP__TYPE_TRUE : KP__TYPE_FALSE);
-    if (!is_set)
-        return kp__send_set_flag(to, field, KP__TYPE_NONE);
-    if (type == KP__STRING)
-        return kp__send_set_text(to, field, (const char *)word);
-    if (type == KP__INT)
-        return kp__send_set_word(to, field, KP__TYPE_INT, (uint32_t)word);
-    return kp__send_set_number(to, field, type == KP__LENGTH ? KP__TYPE_LENGTH : KP__TYPE_NUMBER, number);
 }
 
-bool kp__send_property(kp__number to, const kp__property *property, const kp__field *first, uint8_t part,
+void kp__send_property(kp__number to, const kp__property *property, const kp__field *first, uint8_t part,
                        uintptr_t word, double number)
 {
     const kp__field *end = property->fields + property->count;
@@ -58,10 +60,8 @@ bool kp__send_property(kp__number to, const kp__property *property, const kp__fi
     for (const kp__field *field = first; field < end && field->kind == first->kind; field++) {
         kp__field at = *field;
         at.part += part;
-        if (!send_value(to, &at, property->type, word, number))
-            return false;
+        send_value(to, &at, property->type, word, number);
     }
-    return true;
 }
 
 int kp__set(kp_control *handle, const kp__property *property, uintptr_t word, double number)
@@ -75,10 +75,8 @@ int kp__set(kp_control *handle, const kp__property *property, uintptr_t word, do
     if (!field)
         return kp__misuse("a kp_set_… call", KP__CAUSE("this kind of control has no such property"));
     int result = kp__check_value(property, word, number);
-    if (result == 0 && !kp__send_property(kp__number_of(control), property, field, 0, word, number)) {
-        kp__incomplete = true;
-        result = KP_ENOMEM;
-    }
+    if (result == 0)
+        kp__send_property(kp__number_of(control), property, field, 0, word, number);
     return result;
 }
 

@@ -5,21 +5,28 @@
 #include <stdarg.h>
 
 #include "event.h"
+#include "format.h"
 #include "host.gen.h"
 
 #define MESSAGE_BYTES 400 // a longer one is cut
 
-// Linked only where an app listens to it.
+// Linked only where an app listens to it, and where it formats texts itself.
 #pragma weak kp__name_event_error
 #pragma weak kp__queue_error
+#pragma weak kp__format
 
 static bool panicked;
 
-// Writes a message of %s, %d and %u, without a NUL, and returns its end. Not by kp__format, which is four
-// times as large and not in every app.
+// Writes a message of %s, %d and %u, without a NUL, and returns its end. Where kp__format is not, which is
+// four times as large.
 static char *write_message(char *to, const char *format, va_list arguments)
 {
-    const char *end = to + MESSAGE_BYTES;
+    char *end = to + MESSAGE_BYTES;
+
+    if (kp__format) {
+        int length = kp__format(to, MESSAGE_BYTES + 1, format, arguments);
+        return length < MESSAGE_BYTES ? to + length : end;
+    }
 
     for (; *format && to < end; format++) {
         char digits[12], *at = digits + sizeof digits - 1;
@@ -49,7 +56,7 @@ static char *write_message(char *to, const char *format, va_list arguments)
 
 static void log_arguments(int level, const char *format, va_list arguments)
 {
-    char message[MESSAGE_BYTES];
+    char message[MESSAGE_BYTES + 1];
 
     kp__host_log(level, message, (uint32_t)(write_message(message, format, arguments) - message));
 }
@@ -79,13 +86,15 @@ bool kp__panicked(void)
     return panicked;
 }
 
-static void format_message(char *message, const char *format, ...)
+static uint32_t format_message(char *message, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    *write_message(message, format, arguments) = 0;
+    char *end = write_message(message, format, arguments);
     va_end(arguments);
+    *end = 0;
+    return (uint32_t)(end - message);
 }
 
 void kp__report(uint32_t owner, int code, const char *cause, const char *task, const char *detail)
@@ -95,11 +104,12 @@ void kp__report(uint32_t owner, int code, const char *cause, const char *task, c
     // Not to the error handler what the error handler itself does wrong: that would have no end.
     bool has_handler = &kp__name_event_error && task != kp__name_event_error.text;
 
-    format_message(message, "%s of %s failed: %s%s%s%s", task, control ? control->kind->name : "the app",
-                   cause, detail ? " (" : "", detail ? detail : "", detail ? ")" : "");
+    uint32_t length =
+        format_message(message, "%s of %s failed: %s%s%s%s", task, control ? control->kind->name : "the app",
+                       cause, detail ? " (" : "", detail ? detail : "", detail ? ")" : "");
     if (has_handler && kp__queue_error(owner, code, message))
         return;
-    kp__log(KP__LOG_ERROR, "%s", message);
+    kp__host_log(KP__LOG_ERROR, message, length);
     if (control && !control->removed)
         kp__send_text(KP__COMMAND_FAIL, kp__number_of(control), message);
 }

@@ -283,7 +283,7 @@ void kp__task_finish_trapped(kp__task *task, int code)
     while (task) {
         kp__task *outer = task->outer;
         // It may have trapped on its way into a wait, for want of room to keep its frames.
-        if (task->state == KP__READY)
+        if (kp__has_tick() && task->state == KP__READY)
             kp__task_unready(task);
         if (kp__nosuspend_withdraw && task->state == KP__WAITING)
             kp__nosuspend_withdraw(task);

@@ -263,6 +263,10 @@ static inline __attribute__((always_inline)) void kp__slice_begins(void)
     kp__slice = (struct kp__slice){ 0, 1 };
 }
 
+// Whether any task can be left for a kp_tick: none where none waits, and each runs as soon as it is started.
+// It is the same as long as the app runs, so that what is of no use without is not part of it.
+bool kp__has_tick(void);
+
 typedef struct {
     kp__task *first, *last;
 } kp__task_queue;
@@ -270,7 +274,7 @@ extern kp__task_queue kp__ready[2]; // by kp__task.urgent
 
 static inline __attribute__((always_inline)) bool kp__is_ready(void)
 {
-    return kp__ready[0].first || kp__ready[1].first;
+    return kp__has_tick() && (kp__ready[0].first || kp__ready[1].first);
 }
 
 // When there is something to run, on the host's clock: 0 when a task is ready, negative for never.

@@ -62,8 +62,8 @@ int kp__set(kp_control *handle, const kp__property *property, uintptr_t word, do
 int kp__check_value(const kp__property *property, uintptr_t word, double number);
 
 // Sends all that a property sets, from its `first` field for this kind of control on. The field's parts are
-// counted from `part`. False when out of memory.
-bool kp__send_property(kp__number to, const kp__property *property, const kp__field *first, uint8_t part,
+// counted from `part`.
+void kp__send_property(kp__number to, const kp__property *property, const kp__field *first, uint8_t part,
                        uintptr_t word, double number);
 
 // Puts the child into the parent, in front of `before` or at its end. All must be fit for that.
@@ -77,7 +77,7 @@ kp__listener *kp__listener_for(const kp__control *control, const kp__name *event
 // How many handlers wait for something that the user does.
 extern uint32_t kp__listener_count;
 
-// The control that is being made, or was made last, lacks something, for want of memory.
+// The control that is being made, or was made last, lacks a handler or its state, for want of memory.
 extern bool kp__incomplete;
 
 // True while the tree or the commands are being changed: a trap now leaves them half done.

@@ -145,17 +145,16 @@ QUICK bool holds(const kp__slot_value *slot, uintptr_t word, double number)
     return slot->word == word && !(slot->number < number) && !(slot->number > number);
 }
 
-// Sends a value that is not the template's, or was not. False when out of memory.
-QUICK bool show(const kp__slot_value *slot, uintptr_t word, double number)
+// Sends a value that is not the template's, or was not.
+QUICK void show(const kp__slot_value *slot, uintptr_t word, double number)
 {
     uint32_t index = (uint32_t)(slot - run.shape->slots), bit = 1u << (index < 31 ? index : 31);
 
     if (!holds(slot, word, number))
         run.now |= bit;
     else if (!((run.before | run.now) & bit))
-        return true;
-    return kp__send_property(kp__number_of(run.control), slot->property, slot->field, slot->part, word,
-                             number);
+        return;
+    kp__send_property(kp__number_of(run.control), slot->property, slot->field, slot->part, word, number);
 }
 
 int kp__view_set(kp_control *handle, const kp__property *property, uintptr_t word, double number)
@@ -169,8 +168,10 @@ int kp__view_set(kp_control *handle, const kp__property *property, uintptr_t wor
     kp__slot_value *slot = find_slot(property, control);
     if (!slot)
         slot = kp__shape_add_slot(run.shape, property, control);
-    if (!slot || !(is_learning() ? kp__shape_keep(slot, word, number) : show(slot, word, number)))
+    if (!slot || (is_learning() && !kp__shape_keep(slot, word, number)))
         return run.code = KP_ENOMEM;
+    if (!is_learning())
+        show(slot, word, number);
     slot->seen = run.number;
     return 0;
 }
@@ -179,8 +180,8 @@ int kp__view_set(kp_control *handle, const kp__property *property, uintptr_t wor
 static void show_unset(void)
 {
     for (uint32_t i = 0; i < run.shape->slot_count; i++)
-        if (run.shape->slots[i].seen != run.number && !show(&run.shape->slots[i], 0, 0))
-            run.code = KP_ENOMEM;
+        if (run.shape->slots[i].seen != run.number)
+            show(&run.shape->slots[i], 0, 0);
 }
 
 // --- Running a view

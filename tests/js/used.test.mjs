@@ -41,6 +41,9 @@ test("an app that sets everything may use every name, but those of headings that
 /** What js/runtime/used.js says for an app that may do anything. */
 const constants = Object.entries(all).filter(([, value]) => value === true);
 
+/** What the modules here need besides, as they import `schedule`. */
+const TIME = ["USES_TICKS", "USES_CLOCK"];
+
 /**
  * A module whose data points to texts, as that of a C program does.
  * @param {...string} texts
@@ -62,9 +65,14 @@ test("a small one only what its data names, and nothing that could load or run",
   assert.equal(constant(code, "PROPERTIES"), "title");
   assert.equal(constant(code, "STYLES"), "gap");
   assert.equal(constant(code, "EVENTS"), "click");
-  const used = ["USES_EVENTS", "USES_PROPERTIES", "USES_STYLES"];
+  const used = [...TIME, "USES_EVENTS", "USES_PROPERTIES", "USES_STYLES"];
   for (const [name] of constants) assert.equal(constant(code, name), used.includes(name), name);
   assert.equal(constant(code, "createUsedImports"), null);
+});
+
+test("without imports there is no time", () => {
+  const code = usedModule(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]), []);
+  for (const name of TIME) assert.equal(constant(code, name), false);
 });
 
 test("what is linked for items, the focus and the list of tasks is known by its functions", () => {
@@ -89,7 +97,8 @@ for (const [event, names] of Object.entries({
 }))
   test(`on_${event} brings what it needs`, () => {
     const code = usedModule(naming(event), ["kp__send_listen"]);
-    for (const [name] of constants) assert.equal(constant(code, name), names.includes(name), name);
+    for (const [name] of constants)
+      assert.equal(constant(code, name), [...TIME, ...names].includes(name), name);
   });
 
 test("what it imports comes along, at once", () => {

@@ -34,10 +34,10 @@ export class Batch {
     return this;
   }
 
-  /** @param {string} text */
-  #length(text) {
-    this.text += text;
-    return text.length;
+  /** @param {number} command @param {number} control @param {string} text @param {number[]} operands */
+  #add(command, control, text, ...operands) {
+    this.text += `${text}\0`;
+    return this.add(command, control, ...operands);
   }
 
   /** Announces a name, once. @param {string} text */
@@ -56,7 +56,7 @@ export class Batch {
     if (!number) {
       number = this.numbers.size + 1;
       this.numbers.set(text, number);
-      this.add(command, 0, number, this.#length(text));
+      this.#add(command, 0, text, number);
     }
     return number;
   }
@@ -95,7 +95,7 @@ export class Batch {
     if (value === null) return send(abi.TYPE_NONE);
     if (value === false) return send(abi.TYPE_FALSE);
     if (value === true) return send(abi.TYPE_TRUE);
-    if (typeof value === "string") return send(abi.TYPE_TEXT, this.#length(value));
+    if (typeof value === "string") return this.#add(abi.COMMAND_SET, control, value, target(abi.TYPE_TEXT));
     if (Number.isInteger(value)) return send(abi.TYPE_INT, value);
     if (value.name) return send(abi.TYPE_NAME, value.name);
     const float = new Uint32Array(new Float64Array([value.length ?? value]).buffer);
@@ -144,7 +144,7 @@ export class Batch {
 
   /** @param {number} control @param {string} cause */
   fail(control, cause) {
-    return this.add(abi.COMMAND_FAIL, control, this.#length(cause));
+    return this.#add(abi.COMMAND_FAIL, control, cause);
   }
 
   /** Takes what is gathered, as the operands of `apply`, out of here and into memory at `at`. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Real modules without a C compiler: each export is a few instructions of WebAssembly text.
 import binaryen from "binaryen";
-import { EXPORTS } from "../../js/runtime/abi.gen.js";
 import { Batch } from "./batch.mjs";
 
 /** @param {Uint8Array} bytes */
@@ -13,7 +12,7 @@ const escaped = (bytes) => [...bytes].map((byte) => `\\${byte.toString(16).padSt
  * @param {{ imports?: string, exports?: string[] }} [options] more imports, other exports
  * @returns {Uint8Array}
  */
-export function assemble(bodies, { imports = "", exports = [...EXPORTS, "kp_stop"] } = {}) {
+export function assemble(bodies, { imports = "", exports } = {}) {
   let at = 4096;
   let data = "";
   const batch = new Batch();
@@ -38,7 +37,7 @@ export function assemble(bodies, { imports = "", exports = [...EXPORTS, "kp_stop
     kp_recover: ["(result i32)", "(i32.const -11)"],
     kp_report: ["(param i32)", ""],
   };
-  const functions = exports.map((name) => {
+  const functions = (exports ?? [...Object.keys(signatures), "kp_stop"]).map((name) => {
     const [signature, result] = signatures[name] ?? ["", ""];
     return `(func (export "${name}") ${signature} ${given[name] ?? ""} ${result})`;
   });

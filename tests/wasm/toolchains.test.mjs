@@ -79,15 +79,32 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       const { built } = await build(t, { "main.c": EVERYTHING });
       const module = await WebAssembly.compile((await built).wasm);
       const exports = WebAssembly.Module.exports(module).map((each) => each.name);
-      assert.deepEqual(exports.sort(), [...EXPORTS, "kp_stop", "memory"].sort());
-      assert(!exports.includes("kp_dump"));
+      const all = Object.keys(abi.exports).filter((name) => name !== "kp_dump");
+      assert.deepEqual(exports.sort(), [...all, "memory"].sort());
     });
 
-    test("an app with a page of its own has none by which others stop it", async (t) => {
-      const { built } = await build(t, { "main.c": EVERYTHING }, { embedded: false });
-      const module = await WebAssembly.compile((await built).wasm);
-      const exports = WebAssembly.Module.exports(module).map((each) => each.name);
-      assert.deepEqual(exports.sort(), [...EXPORTS, "memory"].sort());
+    test("an app with a page of its own has only those that it has a use for", async (t) => {
+      const used = Object.entries({
+        [EVERYTHING]: ["kp_tick", "kp_moment", "kp_deliver", "kp_settle"],
+        "int main(void) { return 0; }": [],
+        "#include <kapok.h>\nint main(void) { return kp_sleep(1); }": ["kp_tick"],
+        "#include <kapok.h>\nint main(void) { return kp_yield(); }": ["kp_tick"],
+        "#include <kapok.h>\nint main(void) { return kp_breathe(); }": ["kp_tick"],
+        "#include <kapok.h>\nstatic int f(void *a) { (void)a; return 0; }\nint main(void) { kp_go(NULL, f, NULL); }":
+          ["kp_tick"],
+        "#include <kapok.h>\nstatic void f(kp_event *e) { kp_remove(e->control); }\nint main(void) { kp_button(.on_click = f); }":
+          ["kp_deliver"],
+        "#include <kapok.h>\nstatic void f(kp_event *e) { (void)e; }\nint main(void) { kp_add(kp_page, kp_text(.on_mount = f)); }":
+          ["kp_deliver", "kp_tick"],
+      });
+      for (const [source, expected] of used) {
+        const { built } = await build(t, { "main.c": source }, { embedded: false });
+        const module = await WebAssembly.compile((await built).wasm);
+        const exports = WebAssembly.Module.exports(module).map((each) => each.name);
+        assert.deepEqual(exports.sort(), [...EXPORTS, ...expected, "memory"].sort(), source);
+        const asks = WebAssembly.Module.imports(module).some(({ name }) => name === "schedule");
+        assert.equal(asks, expected.includes("kp_tick"), source);
+      }
     });
 
     test("beyond the border only what libc needs of WASI", async (t) => {

@@ -3,8 +3,9 @@
 import { readFileSync } from "node:fs";
 
 /**
- * @typedef {{params: Record<string, string>, result?: string, dev?: boolean, embedded?: boolean, doc: string}} Call `dev`: in
- *   development builds only; `embedded`: in these, and where the page is somebody else's
+ * @typedef {{params: Record<string, string>, result?: string, dev?: boolean, embedded?: boolean, serves?: string[], doc: string}} Call
+ *   `dev`: in development builds only; `embedded`: in these, and where the page is somebody else's; `serves`: elsewhere
+ *   only if one of these functions is linked
  * @typedef {{doc: string, list: string[]}} List
  * @typedef {{
  *   doc: string, module: string,

@@ -80,9 +80,12 @@ ${wordList(
 // The border as a whole, for tests and tools.
 ${array("Functions that the app imports from `MODULE`.", "IMPORTS", Object.keys(abi.imports))}
 ${array(
-  "Functions that every app exports, `memory` aside.",
+  "Functions that every app exports, `memory` aside. Others only some have.",
   "EXPORTS",
-  Object.keys(abi.exports).filter((name) => !abi.exports[name].dev && !abi.exports[name].embedded),
+  Object.keys(abi.exports).filter((name) => {
+    const { dev, embedded, serves } = abi.exports[name];
+    return !dev && !embedded && !serves;
+  }),
 )}
 ${array("Functions that the app may import from wasi_snapshot_preview1.", "WASI", abi.wasi)}
 export const MODULE = ${quote(abi.module)};

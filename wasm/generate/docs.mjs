@@ -62,6 +62,8 @@ From \`wasi_snapshot_preview1\` it may import ${abi.wasi.map((name) => `\`${name
 
 ${calls(abi.exports)}
 
+An app that is published with a page of its own has only those for which it has a use.
+
 ## Commands
 
 ${abi.commands.doc}

@@ -107,7 +107,7 @@ int main(void) { kp_add(kp_page, kp_button("change", .on_click = change)); }
     return entries.map(({ name, detail }) => ({ name, ...detail }));
   });
   for (const { name, words, bytes } of seen) assert.ok(name.startsWith("Kapok ") && words > 0 && bytes > 0);
-  assert.equal(seen.at(-1).bytes, "changed".length);
+  assert.equal(seen.at(-1).bytes, "changed\0".length);
   assert.equal(await page.evaluate(() => performance.getEntriesByType("measure").length), 0, "none is kept");
 });
 

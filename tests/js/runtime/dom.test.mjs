@@ -130,9 +130,9 @@ describe("making and showing", () => {
 });
 
 describe("values", () => {
-  test("text of every kind, cut by UTF-16 units", () => {
+  test("text of every kind", () => {
     open();
-    const texts = ["", "plain", "äöü", "漢字", "🎉👩‍👩‍👧", "\uFEFFmark", "a\0b", "<b>not bold</b>", "﷽\u202E"];
+    const texts = ["", "plain", "äöü", "漢字", "🎉👩‍👩‍👧", "\uFEFFmark", "a\x01b", "<b>not bold</b>", "﷽\u202E"];
     texts.forEach((text, i) =>
       page.batch
         .create(i + 2, TEXT)

@@ -161,7 +161,7 @@ describe("what does not fit", () => {
     const module = new WebAssembly.Module(assemble(() => ({}), { exports: ["kp_start"] }));
     await assert.rejects(compile(module, {}), {
       code: EINVAL,
-      message: /another version.*it lacks kp_tick/,
+      message: /another version.*it lacks kp_inbox/,
     });
   });
 

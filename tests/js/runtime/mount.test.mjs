@@ -62,9 +62,7 @@ describe("mounting", () => {
   });
 
   test("even if it was published with a page of its own, and has nothing by which it is stopped", async () => {
-    const own = new WebAssembly.Module(
-      assemble(() => ({}), { exports: EXPORTS.filter((name) => name !== "kp_stop") }),
-    );
+    const own = new WebAssembly.Module(assemble(() => ({}), { exports: EXPORTS }));
     const handle = await mount({ ...options, app: own });
     handle.unmount();
     assert.match(root.textContent, /Loading/);

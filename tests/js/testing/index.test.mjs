@@ -40,6 +40,23 @@ static void read_it(kp_event *e)
     kp_get_value(kp_state(e->control) ? *(kp_control **)kp_state(e->control) : said, buffer, sizeof buffer);
     kp_set_valuef(said, "read %s", buffer);
 }
+static void write_much(kp_event *e)
+{
+    static char text[30001];
+    kp_control *box = kp_column(.id = "much");
+    (void)e;
+    kp_add(kp_page, box);
+    for (int room = 8190; room <= 8194; room++) { // the buffer for texts holds 8192 bytes
+        memset(text, 'x', sizeof text - 1);
+        text[room] = 0;
+        kp_add(box, kp_text(text));
+        kp_add(box, kp_text("\\xE2\\x82|")); // no character
+        kp_set_value(said, "");
+    }
+    text[sizeof text - 1] = 0;
+    text[8194] = 'x';
+    kp_add(box, kp_text(text));
+}
 
 int main(void)
 {
@@ -59,6 +76,7 @@ int main(void)
     kp_add(kp_page, kp_button("Spin", .on_click = spin));
     kp_add(kp_page, kp_button("Crash", .on_click = crash));
     kp_add(kp_page, kp_button("Copy", .on_click = copy));
+    kp_add(kp_page, kp_button("Write", .on_click = write_much));
     return 0;
 }
 `;
@@ -103,6 +121,16 @@ for (const growEveryCall of [false, true]) {
       await app.type("#name input", `${"x".repeat(62)}é`);
       await app.click({ text: "Read" });
       assert.equal(app.text("#said"), `read ${"x".repeat(62)}`);
+      await app.close();
+    });
+
+    test("reads texts of any length and of any bytes", async () => {
+      const app = await open();
+      await app.click({ text: "Write" });
+      const shown = app.query("#much")?.children ?? [];
+      const lengths = Array.from(shown, ({ textContent }) => textContent?.length);
+      assert.deepEqual(lengths, [8190, 2, 8191, 2, 8192, 2, 8193, 2, 8194, 2, 30000]);
+      assert.equal(app.text("#said"), "");
       await app.close();
     });
 

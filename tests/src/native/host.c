@@ -25,9 +25,9 @@ kp__test_page kp__test;
 int32_t kp__host_apply(const uint32_t *commands, uint32_t words, const char *text, uint32_t bytes)
 {
     static const uint32_t operands[] = {
-        [KP__COMMAND_NAME] = 2,   [KP__COMMAND_TEMPLATE] = 2, [KP__COMMAND_CREATE] = 1,
+        [KP__COMMAND_NAME] = 1,   [KP__COMMAND_TEMPLATE] = 1, [KP__COMMAND_CREATE] = 1,
         [KP__COMMAND_LISTEN] = 2, [KP__COMMAND_INSERT] = 2,   [KP__COMMAND_MOVE] = 2,
-        [KP__COMMAND_FORGET] = 1, [KP__COMMAND_FAIL] = 1
+        [KP__COMMAND_FORGET] = 1,
     };
     (void)text;
     kp__test.batches++;
@@ -37,13 +37,18 @@ int32_t kp__host_apply(const uint32_t *commands, uint32_t words, const char *tex
         kp__test.commands[command]++;
         i += 1;
         if (command == KP__COMMAND_SET)
-            i += 1 + (type == KP__TYPE_NUMBER || type == KP__TYPE_LENGTH ? 2 : type >= KP__TYPE_TEXT);
+            i += 1 + (type == KP__TYPE_NUMBER || type == KP__TYPE_LENGTH ? 2 : type > KP__TYPE_TEXT);
         else if (command == KP__COMMAND_FREEZE)
             i += 2 + commands[i + 1];
         else
             i += command < sizeof operands / sizeof *operands ? operands[command] : 0;
     }
     return 0;
+}
+
+bool kp__has_tick(void)
+{
+    return true;
 }
 
 double kp__host_now(void)
