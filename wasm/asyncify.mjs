@@ -207,7 +207,7 @@ function optimizeAndStrip(binaryen, module, optimize, keepNames) {
     module.runPasses(["flatten", "rereloop"]);
     module.optimize();
     module.optimize();
-    // Also where they all have short numbers: those that are used most have the same in every app, one after the other.
+    // By how often they are used, also where all have numbers of one byte: alike code then has alike numbers.
     module.runPasses(["reorder-globals-always"]);
   }
   module.runPasses(["strip-producers", "strip-target-features", "strip-dwarf"]);
