@@ -58,7 +58,7 @@ static const char *put_plain(output *out, const char *format)
 }
 
 // A number, or the argument that a * stands for. Returns what follows it.
-static const char *read_number(const char *format, arguments_left *arguments, int *number)
+static const char *take_number(const char *format, arguments_left *arguments, int *number)
 {
     int value = 0;
 
@@ -79,13 +79,13 @@ static const char *read_spec(const char *format, arguments_left *arguments, spec
     *s = (spec){ .precision = -1 };
     for (; (unsigned char)(*format - ' ') < 32 && FLAG(*format) & FLAGS; format++)
         s->flags |= FLAG(*format);
-    format = read_number(format, arguments, &s->width);
+    format = take_number(format, arguments, &s->width);
     if (s->width < 0) {
         s->flags |= FLAG('-');
         s->width = s->width == INT_MIN ? INT_MAX : -s->width;
     }
     if (*format == '.')
-        format = read_number(format + 1, arguments, &s->precision);
+        format = take_number(format + 1, arguments, &s->precision);
     // On every platform of ours size_t and ptrdiff_t are as wide as long, intmax_t as long long.
     for (;; format++) {
         if (*format == 'h')
