@@ -106,37 +106,35 @@ export function createEvents({ root, nodes, wishes, kinds, part, enter, raise })
    * @param {any} event
    */
   function route({ target, type, bubbles }) {
-    /** @type {{ control: number, part: number, name: Name }[]} */
+    /** @type {{ control: number, part: number, name: Name, depth: number }[]} */
     const found = [];
-    /** @type {Element[]} those from the target up to the next that is a control */
-    let passed = [];
+    /** @type {Element[]} those from the target up */
+    const passed = [];
     for (let element = target; element; element = element !== root && element.parentNode) {
       passed.push(element);
       // To search now costs less than to mark each element that might be asked about.
       const control = nodes.indexOf(element);
       if (control < 0) continue;
-      const asked = [...kinds[control].wishes, ...(wishes[control] ?? [])].filter(
-        ({ name }) => name.type === type,
-      );
-      for (const inner of asked[0] ? passed : [])
-        for (const { name, part: first, parts } of asked)
-          if (
-            part(control, first) === inner &&
-            (!USES_QUIET_EVENTS ||
-              bubbles ||
-              inner === target ||
-              (!/enter|leave/.test(type) && hasPart(control, target, first, parts)))
-          )
-            found.push({ control, part: first, name });
-      passed = [];
+      for (const { name, part: first, parts } of kinds[control].wishes.concat(wishes[control] ?? [])) {
+        if (name.type !== type) continue;
+        const depth = passed.indexOf(part(control, first));
+        if (
+          depth >= 0 &&
+          (!USES_QUIET_EVENTS ||
+            bubbles ||
+            !depth ||
+            (!/enter|leave/.test(type) && hasPart(control, target, first, parts)))
+        )
+          found.push({ control, part: first, name, depth });
+      }
     }
     // The page hears of a picture that nobody else asked about.
     if (USES_IMAGE_ERRORS && type === "error" && !found[0])
       for (const { name } of wishes[1]?.filter(({ name }) => name.type === type) ?? []) {
         const control = nodes.findIndex((node, number) => node && hasPart(number, target));
-        if (control > 0) found.push({ control, part: 0, name });
+        if (control > 0) found.push({ control, part: 0, name, depth: 0 });
       }
-    return found;
+    return found.sort((a, b) => a.depth - b.depth);
   }
 
   /** @param {any} event */

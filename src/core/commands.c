@@ -154,18 +154,14 @@ static uint32_t target(const kp__field *field, uint32_t type)
            type << 28;
 }
 
-void kp__send_set_flag(kp__number control, const kp__field *field, uint32_t type)
-{
-    kp__send_word(KP__COMMAND_SET, control, target(field, type));
-}
-
 void kp__send_set_word(kp__number control, const kp__field *field, uint32_t type, uint32_t value)
 {
-    uint32_t what = target(field, type), *to = take_words(3);
+    uint32_t what = target(field, type), *to = take_words(type > KP__TYPE_TRUE ? 3 : 2);
 
     to[0] = head(KP__COMMAND_SET, control);
     to[1] = what;
-    to[2] = value;
+    if (type > KP__TYPE_TRUE)
+        to[2] = value;
 }
 
 void kp__send_set_number(kp__number control, const kp__field *field, uint32_t type, double value)

@@ -14,7 +14,7 @@ void kp__send_word(uint32_t command, kp__number control, uint32_t operand);
 void kp__send_text(uint32_t command, kp__number control, const char *text);
 
 // A `set` command: of the thing that `field` describes.
-void kp__send_set_flag(kp__number control, const kp__field *field, uint32_t type); // none, false, true
+// `value` is for a name or an int; none, false and true have no word.
 void kp__send_set_word(kp__number control, const kp__field *field, uint32_t type, uint32_t value);
 void kp__send_set_number(kp__number control, const kp__field *field, uint32_t type, double value);
 void kp__send_set_text(kp__number control, const kp__field *field, const char *text);

@@ -38,11 +38,11 @@ static void send_value(kp__number to, const kp__field *field, kp__value_type typ
         if (name)
             kp__send_set_word(to, field, KP__TYPE_NAME, kp__name_number(name));
         else
-            kp__send_set_flag(to, field, KP__TYPE_NONE);
+            kp__send_set_word(to, field, KP__TYPE_NONE, 0);
     } else if (type == KP__BOOL) {
-        kp__send_set_flag(to, field, is_set ? KP__TYPE_TRUE : KP__TYPE_FALSE);
+        kp__send_set_word(to, field, is_set ? KP__TYPE_TRUE : KP__TYPE_FALSE, 0);
     } else if (!is_set) {
-        kp__send_set_flag(to, field, KP__TYPE_NONE);
+        kp__send_set_word(to, field, KP__TYPE_NONE, 0);
     } else if (type == KP__STRING) {
         kp__send_set_text(to, field, (const char *)word);
     } else if (type == KP__INT) {
