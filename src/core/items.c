@@ -9,22 +9,31 @@
 
 #include "report.h"
 #include "view.h"
+#include "words.h"
+
+// Children that have changed: between the first and the last of them others may be.
+typedef struct {
+    kp__control *first; // NULL while there is none
+    size_t from, to;    // their items
+} changes;
 
 // One call of kp_set_items. There is one at a time, as nothing waits in it.
 static struct {
-    kp__control *container;
-    const char *first; // of the items; the rest of them as in kp__items
+    kp__control *container; // NULL where no call is under way
+    const char *first;      // of the items; the rest of them as in kp__items
     size_t count, size, key, key_size;
     kp_view view;
-    bool alike;         // the children show items of this size by this view, so that some may be kept
-    bool away;          // the elements of those that go have been taken out of the page
+    int code;  // why not all that has changed is shown
+    bool away; // the elements of those that go have been taken out of the page
+    size_t from,
+        to; // the items between those that are the same at both ends; the arrays are about these only
+    kp__control *after; // the first of the children behind them
+    changes changed[3]; // before them, behind them, and between two that have changed places
     kp__control **rows; // for each item the control that shows it; NULL while there is none
     uint32_t *places;   // for each item where its control was among `old`, counted from 1; 0 for a new one
     kp__control **old;  // the children as they were; NULL once they are among `rows`
     uint32_t old_count, kept;
-    size_t from, to; // the items between those that are the same at both ends
-    bool swapped;    // the first and the last of these have changed places, and nothing else
-    void *memory;    // of these arrays; NULL where no call is under way
+    void *memory; // of these arrays
 } now;
 
 // --- An item and its control
@@ -42,6 +51,11 @@ static const char *key_at(size_t index)
 static const char *key_of(const kp__control *row)
 {
     return (const char *)row->state + now.key;
+}
+
+static kp__control *next_of(const kp__control *row)
+{
+    return kp__control_at(row->next);
 }
 
 // The control's state is the item, and behind it what kp__view_update wants to be given.
@@ -93,6 +107,32 @@ static kp__control *make_row(size_t index, int *code)
 
 // --- Which item is which child
 
+// A child that shows items of this size by this view may be kept.
+static bool may_show(const kp__control *child)
+{
+    const kp__shape *shape = (const kp__shape *)(const void *)child->kind;
+
+    return child->kind->id == KP__KIND_ITEM && shape->view == now.view && shape->size == now.size;
+}
+
+// Whether the child shows the item; notes when that has changed.
+static bool matches(kp__control *child, size_t index, changes *changed)
+{
+    if (!may_show(child))
+        return false;
+    if (same(child->state, item_at(index), now.size))
+        return true;
+    if (!shows_key(child, index))
+        return false;
+    if (!changed->first || index < changed->from) {
+        changed->first = child;
+        changed->from = index;
+    }
+    if (changed->to <= index)
+        changed->to = index + 1;
+    return true;
+}
+
 static void keep(size_t index, uint32_t place)
 {
     now.rows[index] = now.old[place];
@@ -126,7 +166,7 @@ static uint32_t *find(const table *t, const char *key)
 }
 
 // Matches what is not the same at both ends. Returns KP_EINVAL when two items have the same key.
-static int match_by_key(size_t from, size_t to, uint32_t old_from, uint32_t old_to)
+static int match_by_key(void)
 {
     uint32_t size = 16;
     while (size < now.count + now.count / 2)
@@ -142,51 +182,32 @@ static int match_by_key(size_t from, size_t to, uint32_t old_from, uint32_t old_
             code = kp__misuse("kp_set_items", KP__CAUSE("two items have the same key"));
         *place = (uint32_t)i + 1;
     }
-    for (uint32_t i = old_from; i < old_to && code == 0; i++) {
-        uint32_t found = *find(&t, key_of(now.old[i]));
-        if (found > from && found <= to)
-            keep(found - 1, i);
+    for (uint32_t i = 0; i < now.old_count && code == 0; i++) {
+        uint32_t found = may_show(now.old[i]) ? *find(&t, key_of(now.old[i])) : 0;
+        if (found > now.from && found <= now.to)
+            keep(found - 1 - now.from, i);
     }
     free(t.places);
     return code;
 }
 
-// Two that have changed places, and nothing else: found without a table.
-static bool match_swap(size_t from, size_t to, uint32_t old_from, uint32_t old_to)
+// Whether the first and the last child of these have changed places, and nothing else but what is between
+// them.
+static bool is_swap(kp__control *first, kp__control *last)
 {
-    if (to - from != old_to - old_from || to - from < 2 || !shows_key(now.old[old_from], to - 1) ||
-        !shows_key(now.old[old_to - 1], from))
-        return false;
-    for (size_t i = 1; i < to - from - 1; i++)
-        if (!shows_key(now.old[old_from + i], from + i))
-            return false;
-    for (size_t i = 1; i < to - from - 1; i++)
-        keep(from + i, old_from + (uint32_t)i);
-    keep(from, old_to - 1);
-    keep(to - 1, old_from);
-    return now.swapped = true;
-}
+    changes *changed = &now.changed[2];
+    size_t i = now.from + 1;
 
-static int match(void)
-{
-    size_t from = 0, to = now.count;
-    uint32_t old_to = now.old_count;
-
-    now.swapped = false;
-    now.from = 0;
-    now.to = to;
-    if (!now.alike)
-        return match_by_key(0, to, 0, 0);
-
-    for (; from < to && from < old_to && shows_key(now.old[from], from); from++)
-        keep(from, (uint32_t)from);
-    for (; to > from && old_to > from && shows_key(now.old[old_to - 1], to - 1); to--)
-        keep(to - 1, --old_to);
-    now.from = from;
-    now.to = to;
-    if (from == to || match_swap(from, to, (uint32_t)from, old_to))
-        return 0;
-    return match_by_key(from, to, (uint32_t)from, old_to);
+    if (first && first != last && i < now.to && matches(first, now.to - 1, changed) &&
+        matches(last, now.from, changed) && !changed->first) {
+        kp__control *child = next_of(first);
+        for (; i < now.to - 1 && child != last && matches(child, i, changed); i++)
+            child = next_of(child);
+        if (i == now.to - 1 && child == last)
+            return true;
+    }
+    *changed = (changes){ 0 };
+    return false;
 }
 
 // --- Making and showing
@@ -195,54 +216,66 @@ static int make_new(void)
 {
     int code = 0;
 
-    for (size_t i = 0; i < now.count && code == 0; i++)
+    for (size_t i = 0; i < now.to - now.from && code == 0; i++)
         if (!now.rows[i])
-            now.rows[i] = make_row(i, &code);
+            now.rows[i] = make_row(now.from + i, &code);
     return code;
 }
 
-// When memory is short the control shows what it can, and its item stays the old one, so that the next call
-// tries again.
-static int show_changed(size_t index)
+// Lets a control show its item, or makes another that can, which is nowhere yet; returns which. When memory
+// is short it shows what it can, and its item stays the old one, so that the next call tries again.
+static kp__control *show(kp__control *row, size_t index)
 {
-    kp__control *row = now.rows[index], *other;
     const char *item = item_at(index);
-    uint32_t *differs = (uint32_t *)(void *)((char *)row->state + differs_at());
-    int code = kp__view_update(item, row, differs);
 
+    if (same(row->state, item, now.size))
+        return row;
+    int code = kp__view_update(item, row, (uint32_t *)(void *)((char *)row->state + differs_at()));
     if (code == 0)
         memcpy(row->state, item, now.size);
-    if (code <= 0 || !(other = make_row(index, &code)))
-        return code;
-    kp__send(KP__COMMAND_DETACH, kp__number_of(row));
-    now.old[now.places[index] - 1] = row;
-    now.rows[index] = other;
-    now.places[index] = 0;
-    return 0;
+    kp__control *other = code > 0 ? make_row(index, &code) : NULL;
+    if (code < 0 && !now.code)
+        now.code = code;
+    return other ? other : row;
 }
 
-static int show_all_changed(void)
+static void show_changed(void)
 {
-    int first = 0;
-
-    for (size_t i = 0; i < now.count; i++) {
-        if (!now.places[i] || same(now.rows[i]->state, item_at(i), now.size))
-            continue;
-        int code = show_changed(i);
-        first = first ? first : code;
+    for (const changes *changed = now.changed; changed < now.changed + 3; changed++) {
+        kp__control *row = changed->first;
+        for (size_t i = changed->from; i < changed->to; i++) {
+            kp__control *shown = show(row, i), *next = next_of(row);
+            if (shown != row) {
+                kp__place(now.container, shown, row);
+                kp__send(KP__COMMAND_DETACH, kp__number_of(row));
+                kp__discard(row);
+                if (row == now.after)
+                    now.after = shown;
+            }
+            row = next;
+        }
     }
-    return first;
+}
+
+static void show_kept(void)
+{
+    for (size_t i = 0; i < now.to - now.from; i++) {
+        kp__control *row = now.rows[i];
+        if (!now.places[i] || (now.rows[i] = show(row, now.from + i)) == row)
+            continue;
+        kp__send(KP__COMMAND_DETACH, kp__number_of(row));
+        now.old[now.places[i] - 1] = row;
+        now.places[i] = 0;
+    }
 }
 
 // --- What goes
 
 // Takes the elements of what goes out of the page, before new ones are made: a browser is quicker so.
-static void send_away(void)
+static void send_away(bool all)
 {
     now.away = true;
-    if (now.kept == now.old_count)
-        return;
-    if (!now.kept)
+    if (all && !now.kept)
         kp__send(KP__COMMAND_CLEAR, kp__number_of(now.container));
     else
         for (uint32_t i = 0; i < now.old_count; i++)
@@ -260,20 +293,18 @@ static void discard_gone(void)
 static void forget(void)
 {
     free(now.memory);
-    now.memory = NULL;
-    now.away = false;
+    now.memory = now.container = NULL;
 }
 
 void kp__items_abandon(void)
 {
-    if (!now.memory)
+    if (!now.container)
         return;
     kp__view_abandon();
-    for (size_t i = 0; i < now.count; i++)
+    for (size_t i = 0; now.memory && i < now.to - now.from; i++)
         if (now.rows[i] && !now.places[i])
             kp__discard(now.rows[i]);
-    for (kp__control *child = kp__control_at(now.container->first); now.away && child;
-         child = kp__control_at(child->next))
+    for (kp__control *child = kp__control_at(now.container->first); now.away && child; child = next_of(child))
         kp__send_insert(KP__COMMAND_MOVE, kp__number_of(child), kp__number_of(now.container), 0);
     forget();
 }
@@ -285,21 +316,12 @@ void kp__items_abandon(void)
 // 1975). `work` has room for twice as many numbers as there are items.
 static void choose_moving(uint32_t *work)
 {
-    uint32_t *places = now.places, *before = work, *last_of = work + now.count;
+    uint32_t count = (uint32_t)(now.to - now.from);
+    uint32_t *places = now.places, *before = work, *last_of = work + count;
     uint32_t length = 0;
 
-    if (now.swapped) {
-        size_t between = now.from + 1;
-        while (between < now.to - 1 && !places[between])
-            between++;
-        // Of two neighbours one is enough.
-        places[now.from] = 0;
-        if (between < now.to - 1)
-            places[now.to - 1] = 0;
-        return;
-    }
     // last_of[n] is where the best subsequence of n + 1 items ends, before[i] the item before i in its own.
-    for (uint32_t i = (uint32_t)now.from; i < now.to; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (!places[i])
             continue;
         uint32_t low = 0, high = length;
@@ -316,7 +338,7 @@ static void choose_moving(uint32_t *work)
             length++;
     }
     uint32_t next = length ? last_of[length - 1] : 0;
-    for (uint32_t i = (uint32_t)now.to; i-- > now.from;) {
+    for (uint32_t i = count; i-- > 0;) {
         if (length && i == next) {
             next = before[i];
             length--;
@@ -326,58 +348,90 @@ static void choose_moving(uint32_t *work)
     }
 }
 
-static bool in_order(void)
-{
-    uint32_t last = 0;
-
-    for (size_t i = 0; i < now.count; i++) {
-        if (!now.places[i])
-            continue;
-        if (now.places[i] < last)
-            return false;
-        last = now.places[i];
-    }
-    return true;
-}
-
 // Puts each run of controls that are new or move in front of the next one that stays.
 static void place_all(void)
 {
-    size_t count = now.count;
+    size_t count = now.to - now.from;
 
     for (size_t from = 0, to; from < count; from = to + 1) {
         for (to = from; to < count && !now.places[to]; to++)
             ;
         for (; from < to; from++)
-            kp__place(now.container, now.rows[from], to < count ? now.rows[to] : NULL);
+            kp__place(now.container, now.rows[from], to < count ? now.rows[to] : now.after);
     }
 }
 
 // --- The call
 
-static int change_items(uint32_t *work)
+// Makes room for what is not the same at both ends. Returns KP_EINVAL when there is what is no item.
+static int gather(kp__control *child)
 {
-    int code = match();
+    size_t count = now.to - now.from;
 
-    if (code == 0) {
-        send_away();
-        code = make_new();
-    }
-    if (code < 0) {
-        kp__items_abandon();
-        return code;
-    }
-    code = show_all_changed();
-    discard_gone();
-    if (!in_order())
-        choose_moving(work);
-    place_all();
-    forget();
-    return code;
+    for (kp__control *each = child; each != now.after; each = next_of(each), now.old_count++)
+        if (each->kind->id != KP__KIND_ITEM)
+            return kp__misuse("kp_set_items",
+                              KP__CAUSE("the container has other children; give the items one of their own"));
+    size_t pointers = (count + now.old_count) * sizeof(kp__control *), numbers = count * sizeof(uint32_t);
+    if (!(now.memory = malloc(pointers + 3 * numbers + 1)))
+        return KP_ENOMEM;
+    memset(now.memory, 0, pointers + numbers);
+    now.rows = now.memory;
+    now.old = now.rows + count;
+    now.places = (uint32_t *)(void *)(now.old + now.old_count);
+    for (uint32_t i = 0; child != now.after; child = next_of(child))
+        now.old[i++] = child;
+    return 0;
 }
 
-// Counts the children. NULL when they can show the items.
-static const char *why_not(const kp__control *container, const kp__items *items, uint32_t *children)
+// Lets the children from `child` on show the items between those that are the same at both ends.
+static int change_between(kp__control *child, bool all)
+{
+    int code = gather(child);
+
+    // Where no item is new, all are known by keys that differ.
+    if (code == 0 && now.from < now.to)
+        code = match_by_key();
+    if (code == 0) {
+        send_away(all);
+        code = make_new();
+    }
+    if (code < 0)
+        return code;
+    show_kept();
+    show_changed();
+    discard_gone();
+    if (now.kept)
+        choose_moving(now.places + (now.to - now.from));
+    place_all();
+    return 0;
+}
+
+static int change_items(void)
+{
+    kp__control *child = kp__control_at(now.container->first), *last = kp__control_at(now.container->last);
+
+    for (; child && now.from < now.to && matches(child, now.from, &now.changed[0]); now.from++)
+        child = next_of(child);
+    for (; child && now.from < now.to && matches(last, now.to - 1, &now.changed[1]); now.to--) {
+        child = child == last ? NULL : child;
+        now.after = last;
+        last = kp__control_at(last->previous);
+    }
+    if (is_swap(child, last)) {
+        show_changed();
+        kp__place(now.container, last, child);
+        if (now.to - now.from > 2) // of two neighbours it is enough to move one
+            kp__place(now.container, child, now.after);
+    } else if (child || now.from < now.to) {
+        return change_between(child ? child : now.after, child && !now.from && !now.after);
+    } else {
+        show_changed();
+    }
+    return 0;
+}
+
+static const char *why_not(const kp__control *container, const kp__items *items)
 {
     if (!container->kind->container)
         return KP__CAUSE("this kind of control takes no children");
@@ -385,11 +439,6 @@ static const char *why_not(const kp__control *container, const kp__items *items,
         return KP__CAUSE("the items are NULL");
     if (items->count > KP__MOST_SLOTS)
         return KP__CAUSE("there are more items than controls can be");
-    *children = 0;
-    for (const kp__control *child = kp__control_at(container->first); child;
-         child = kp__control_at(child->next), ++*children)
-        if (child->kind->id != KP__KIND_ITEM)
-            return KP__CAUSE("the container has other children; give the items one of their own");
     return NULL;
 }
 
@@ -401,35 +450,21 @@ int kp__set_items(kp_control *handle, const kp__items *items, kp_view view)
         return kp__view_refuse(KP__CAUSE("a view cannot show items"));
     if (!container)
         return kp__stale("kp_set_items");
-    uint32_t old_count;
-    const char *cause = why_not(container, items, &old_count);
+    const char *cause = why_not(container, items);
     if (cause)
         return kp__misuse("kp_set_items", cause);
-    size_t count = items->count, numbers = 3 * count, pointers = count + old_count;
-    char *memory = malloc(pointers * sizeof(kp__control *) + numbers * sizeof(uint32_t) + 1);
-    if (!memory)
-        return KP_ENOMEM;
+    kp__clear_words(&now, sizeof now);
     now.container = container;
     now.first = items->first;
-    now.count = count;
+    now.count = now.to = items->count;
     now.size = items->size;
     now.key = items->key;
     now.key_size = items->key_size;
     now.view = view;
-    now.old_count = old_count;
-    now.kept = 0;
-    now.memory = memory;
-    now.rows = (kp__control **)(void *)memory;
-    now.old = now.rows + count;
-    now.places = (uint32_t *)(void *)(now.old + old_count);
-    memset(now.rows, 0, count * sizeof *now.rows);
-    memset(now.places, 0, count * sizeof *now.places);
-    uint32_t i = 0;
-    now.alike = true;
-    for (kp__control *child = kp__control_at(container->first); child; child = kp__control_at(child->next)) {
-        now.old[i++] = child;
-        const kp__shape *shape = (const kp__shape *)(const void *)child->kind;
-        now.alike = now.alike && shape->view == view && shape->size == items->size;
-    }
-    return change_items(now.places + count);
+    int code = change_items();
+    if (code < 0)
+        kp__items_abandon();
+    else
+        forget();
+    return code ? code : now.code;
 }
