@@ -30,15 +30,14 @@ export const isText = (node) => !!node?.splitText;
 export function move(element, parent, before) {
   const keeps = parent.moveBefore && parent.isConnected && element.isConnected;
   const insert = () => (keeps ? parent.moveBefore(element, before) : parent.insertBefore(element, before));
-  if (!CAN_FOCUS) return insert();
-  const active = /** @type {any} */ (element.getRootNode()).activeElement;
-  const hasFocus = element.contains(active);
+  const active = CAN_FOCUS && /** @type {any} */ (element.getRootNode()).activeElement;
+  if (!active || !element.contains(active)) return insert();
   // Chromium scrolls to what has the focus when it is moved, though the user has scrolled away from it.
-  const scrolled = hasFocus ? [...scrollsAround(active), ...scrollsAround(parent)] : [];
-  const { selectionStart, selectionEnd, selectionDirection } = active ?? {};
+  const scrolled = [...scrollsAround(active), ...scrollsAround(parent)];
+  const { selectionStart, selectionEnd, selectionDirection } = active;
   insert();
-  if (hasFocus && !keeps) active.focus({ preventScroll: true });
-  if (hasFocus && !keeps && selectionStart != null)
+  if (!keeps) active.focus({ preventScroll: true });
+  if (!keeps && selectionStart != null)
     active.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
   for (const [around, left, top] of scrolled)
     if (around.scrollLeft !== left || around.scrollTop !== top)

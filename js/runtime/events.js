@@ -63,7 +63,7 @@ function read(event, key) {
       (event.ctrlKey && EVENT_CTRL) |
       (event.altKey && EVENT_ALT) |
       (event.metaKey && EVENT_META) |
-      (event.repeat && EVENT_REPEAT) |
+      (USES_KEYS && event.repeat && EVENT_REPEAT) |
       ((target.checked ?? target.open) && EVENT_CHECKED),
     x: event.clientX,
     y: event.clientY,
