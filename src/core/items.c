@@ -25,8 +25,8 @@ static struct {
     kp_view view;
     int code;  // why not all that has changed is shown
     bool away; // the elements of those that go have been taken out of the page
-    size_t from,
-        to; // the items between those that are the same at both ends; the arrays are about these only
+    // The items between those that are the same at both ends; the arrays are about these only.
+    size_t from, to;
     kp__control *after; // the first of the children behind them
     changes changed[3]; // before them, behind them, and between two that have changed places
     kp__control **rows; // for each item the control that shows it; NULL while there is none
