@@ -18,7 +18,7 @@ function show(text) {
   const heading = document.createElement("h2");
   const output = document.createElement("pre");
   const button = document.createElement("button");
-  panel.className = "kp-page"; // with colors of its own, since it is beside the page
+  panel.className = "kp-page kp-overlay"; // with colors of its own, since it is beside the page
   panel.setAttribute("role", "alert");
   heading.textContent = "The app could not be built; this is the last one that could";
   output.textContent = text;

@@ -14,7 +14,7 @@ export function showFailure(root, title, cause, label, action) {
   const [box, heading, text, button] = ["div", "h2", "p", "button"].map((tag) =>
     root.ownerDocument.createElement(tag),
   );
-  box.className = "kp-failed";
+  box.className = "kp-overlay";
   box.setAttribute("role", "alert");
   heading.textContent = title;
   text.textContent = cause;
