@@ -27,6 +27,8 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 const HARNESS = join(HERE, "harness.c");
 const RUN = join(HERE, "run.mjs");
 const LARGEST = 2 ** 28; // bytes of output
+/** A product and a sum may be rounded once or twice: each platform as it likes, unless it is told. */
+const FLAGS = ["-w", "-ffp-contract=off"];
 const TIMEOUT = 120_000; // for a batch that takes a second
 
 /**
@@ -52,7 +54,7 @@ export function createComparison(folder, toolchain) {
    */
   async function runNatively({ place, sources }, flags) {
     const program = join(place, "native");
-    await buildNatively(sources, program, { flags, appFlags: ["-w", `-I${HERE}`] });
+    await buildNatively(sources, program, { flags, appFlags: [...FLAGS, `-I${HERE}`] });
     const { stdout } = await run(program, { maxBuffer: LARGEST, timeout: TIMEOUT });
     return tracesIn(stdout);
   }
@@ -66,7 +68,7 @@ export function createComparison(folder, toolchain) {
     const { wasm } = await buildApp({
       sources,
       includeDirs: [HERE],
-      flags: ["-w"],
+      flags: FLAGS,
       optimize: level,
       toolchain,
     });
