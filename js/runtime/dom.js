@@ -332,7 +332,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     let result = 0;
     let head = 0;
     words = new Uint32Array(memory.buffer());
-    if (bytes) batch = memory.text(text, bytes).split("\0");
+    batch = bytes ? memory.text(text, bytes).split("\0") : [""];
     cut = fresh = 0;
     at = commands >>> 2;
     end = at + count;

@@ -40,6 +40,15 @@ describe("making and showing", () => {
     );
   });
 
+  test("a text may be empty, and all that is in its batch", () => {
+    open();
+    page.batch.create(2, TEXT).setText(2, "full").insert(2);
+    apply();
+    page.batch.setText(2, "").text = ""; // the NUL is between texts: there is none where the core's buffer was full
+    apply();
+    assert.equal(page.root.textContent, "");
+  });
+
   test("children go where they are told, in order", () => {
     open();
     const { batch, root } = page;
