@@ -5,6 +5,7 @@ import * as abi from "./runtime/abi.gen.js";
 import { ADDRESSES } from "./runtime/allow.js";
 import * as optional from "./runtime/imports.js";
 import { textsOf } from "../wasm/object.mjs";
+import { FOCUSABLE } from "../wasm/used_controls.mjs";
 
 const WASI = "wasi_snapshot_preview1";
 
@@ -27,6 +28,8 @@ const LISTS = {
  * @property {(name: string) => boolean} has whether a function of that name is linked or imported
  */
 
+const focusable = new RegExp(`^(${FOCUSABLE})$`);
+
 /** @type {Record<string, (facts: Facts) => boolean>} the constants of js/runtime/used.js */
 const CONSTANTS = {
   IS_EMBEDDED: () => false,
@@ -46,7 +49,7 @@ const CONSTANTS = {
   USES_ADDRESSES: ({ lists }) => Object.values(lists).some((names) => names.some((n) => ADDRESSES.test(n))),
   USES_ITEMS: ({ has }) => has("kp__send_freeze"),
   USES_FOCUS: ({ has }) => has("kp_focus"),
-  CAN_FOCUS: ({ lists }) => lists.TAGS.some((tag) => /^(a|button|input|summary|textarea)$/.test(tag)),
+  CAN_FOCUS: ({ lists }) => lists.TAGS.some((tag) => focusable.test(tag)),
 };
 
 /** @param {WebAssembly.ModuleImportDescriptor} imported */

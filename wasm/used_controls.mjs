@@ -23,14 +23,17 @@ const withSheets = () => sheetsIn(folder).map((file) => file.slice(0, -".css".le
 /** @param {string} control */
 const sheetOf = (control) => `${folder}${control}.css`;
 
+/** Tags of what can have the focus, as in an expression. */
+export const FOCUSABLE = "a|button|input|summary|textarea";
+const focusable = new RegExp(`(?:^|[(,])(?:${FOCUSABLE})(?:$|[.[(,)*])`);
+
 /**
  * For each sheet in web/style whether an app needs it.
  * @type {Record<string, (texts: string[], css: string) => boolean>} texts in its module; its other sheets
  */
 const FEATURES = {
   align: (texts) => texts.includes("align"),
-  focus: (texts) =>
-    texts.some((text) => /(?:^|[(,])(?:a|button|input|summary|textarea)(?:$|[.[(,)*])/.test(text)),
+  focus: (texts) => texts.some((text) => focusable.test(text)),
   heading: (texts) => texts.some((text) => /^h[1-6]\.kp-text/.test(text)),
   hidden: (texts) => texts.includes("hidden"),
   motion: (_, css) => /animation|transition/.test(css),

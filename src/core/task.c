@@ -205,15 +205,6 @@ void kp__task_run(kp__task *task)
     kp__task_run_here(task);
 }
 
-static KP__APART kp__task *make_reusable(struct kp_group *group)
-{
-    kp__task *task = kp__task_new(group, NULL, NULL, KP__STACK_LARGE, false);
-
-    if (task)
-        task->reusable = true;
-    return task;
-}
-
 kp__task *kp__task_for_handler(struct kp_group *group, kp_task_function function, size_t bytes,
                                const char *name)
 {
@@ -224,8 +215,10 @@ kp__task *kp__task_for_handler(struct kp_group *group, kp_task_function function
         kp__stack_renew(task->fiber.stack);
         task->why = NULL;
         join(group, task);
-    } else if (!(task = make_reusable(group))) {
-        return NULL;
+    } else {
+        if (!(task = kp__task_new(group, NULL, NULL, KP__STACK_LARGE, false)))
+            return NULL;
+        task->reusable = true;
     }
     task->urgent = true;
     task->name = name;
