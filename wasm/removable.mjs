@@ -19,7 +19,9 @@ const CALL_BACK = [
 // An app that uses one of these has put a function of its own behind pointers that all of the archive calls.
 const HOOKS = ["fopencookie", "cJSON_InitHooks"];
 
-const NEVER_SUSPENDS = "kp__nosuspend_";
+// How the library names functions that never suspend; and those that only call another and use nothing of
+// what it returns, which are called again when the fiber goes on.
+const NOT_REWRITTEN = ["kp__nosuspend_", "kp__again_"];
 
 /** @typedef {import('./object.mjs').ObjectFile} ObjectFile */
 /** @typedef {import('./object.mjs').ObjectFunction} ObjectFunction */
@@ -41,7 +43,7 @@ export function findRemovable({ app, library, foreign }) {
   const candidates = new Set(hooked ? [] : foreign.flatMap(namesIn));
 
   return (name) =>
-    name.startsWith(NEVER_SUSPENDS)
+    NOT_REWRITTEN.some((start) => name.startsWith(start))
       ? !appNames.has(name)
       : candidates.has(name) && !ourNames.has(name) && !keep.has(name);
 }

@@ -29,14 +29,9 @@ kp__control *kp__control_of(const kp_control *handle)
 
 kp__control *kp__control_at(kp__number number)
 {
-    kp__control *control = kp__slot_at(&controls, number);
+    kp__control *control = kp__slot_at_here(&controls, number);
 
     return control && !control->removed ? control : NULL;
-}
-
-kp_control *kp__handle(const kp__control *control)
-{
-    return control ? (kp_control *)(uintptr_t)control->slot.name : NULL;
 }
 
 kp__number kp__number_of(const kp__control *control)
@@ -57,11 +52,9 @@ bool kp__tree_start(void)
 
 // --- Groups and listeners
 
-struct kp_group *kp__group_of_control(kp__control *control)
+struct kp_group *kp__make_group(kp__control *control)
 {
-    if (!control->group)
-        control->group = kp__group_new(control->slot.name, KP_SUPERVISE);
-    return control->group;
+    return control->group = kp__group_new(control->slot.name, KP_SUPERVISE);
 }
 
 struct kp_group *kp__control_group(const kp_control *handle)

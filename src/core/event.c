@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "run.h"
 #include "shape.h"
 #include "task.h"
 #include "view.h"
@@ -168,8 +169,8 @@ bool kp__queue_handler(kp__control *control, const kp__listener *listener, kp__d
 
 // --- What JavaScript saw
 //
-// Most handlers do not wait, so this is short: the event is made where the handler finds it, and the task is
-// that of the handler before.
+// Most handlers do not wait, so this is short: the event is made where the handler finds it, the task is
+// that of the handler before, and what calls the handler is inlined the first time.
 
 // At the high end of the task's stack, so valid until the handler returns.
 typedef struct {
@@ -177,7 +178,7 @@ typedef struct {
     kp_handler handler;
 } call;
 
-static int make_call(void *argument)
+static inline __attribute__((always_inline)) int kp__again_call(void *argument)
 {
     call *given = argument;
 
@@ -255,11 +256,12 @@ int kp__deliver(kp__number number, uint32_t target, const char *text, uint32_t f
         return 0;
     const char *type = listener->field->name->text;
     struct kp_group *group = kp__group_of_control(control);
-    kp__task *task = group ? kp__task_for_handler(group, make_call, sizeof(call), type) : NULL;
+    kp__task *task = group ? kp__task_for_handler(group, kp__again_call, sizeof(call)) : NULL;
     if (!task) {
         refuse(group, control, type);
         return 0;
     }
+    task->name = type;
     call *given = task->argument;
     given->handler = listener->handler;
     given->event = seen(control, listener, text, flags, code, x, y, width, height);
@@ -267,7 +269,7 @@ int kp__deliver(kp__number number, uint32_t target, const char *text, uint32_t f
         given->event.value = keep_text(task, &given->event);
     reply.task = task;
     reply.bits = 0;
-    kp__task_run(task);
+    kp__handler_run(task, kp__again_call);
     reply.task = NULL;
     return reply.bits;
 }

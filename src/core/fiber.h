@@ -35,6 +35,9 @@ typedef struct {
 // no room it traps as any overflow does. These three are inline, in <fiber_switch.h>.
 #define KP__SUSPENDS __attribute__((noinline))
 
+// The function of a fiber that only calls another, and uses nothing of what that returns, is named
+// kp__again_…: it is called again when the fiber goes on, and there is nothing to keep of it.
+
 // Forgets what is kept of a suspended fiber, which will never go on. The stack stays the caller's.
 void kp__fiber_drop(kp__fiber *fiber);
 

@@ -18,8 +18,8 @@ void kp__run_took(const kp__task *task, double began); // warns when that was lo
 // It has run and does not wait: it has returned, or is to be dropped, or has written past its stack.
 void kp__task_ran(kp__task *task, bool returned);
 
-// As kp__task_run.
-static inline __attribute__((always_inline)) void kp__task_run_here(kp__task *task)
+// Runs the task until it waits or ends, by `function`, which is its own. True when that has returned.
+static inline __attribute__((always_inline)) bool kp__task_step(kp__task *task, int (*function)(void *))
 {
     kp__task *outer = kp__running;
 
@@ -27,11 +27,60 @@ static inline __attribute__((always_inline)) void kp__task_run_here(kp__task *ta
     kp__running = task;
     task->state = KP__RUNNING;
     double began = kp__run_begins();
-    bool returned = kp__fiber_run(&task->fiber, task->function, task->argument);
+    bool returned = kp__fiber_run(&task->fiber, function, task->argument);
     kp__running = outer;
     kp__run_took(task, began);
+    return returned;
+}
+
+static inline __attribute__((always_inline)) void kp__task_after_step(kp__task *task, bool returned)
+{
     if (returned || task->state == KP__DROPPED || !kp__stack_low_intact(task->fiber.stack))
         kp__task_ran(task, returned);
+}
+
+// As kp__task_run.
+static inline __attribute__((always_inline)) void kp__task_run_here(kp__task *task)
+{
+    kp__task_after_step(task, kp__task_step(task, task->function));
+}
+
+// --- A handler that does not wait
+//
+// Most do not. Their task is that of the one before, with its stack and what lies on it, so that it costs
+// neither a slot nor a stack.
+
+// The task of a handler that has returned without waiting, and of which nothing else is to be said; or NULL.
+extern kp__task *kp__spare;
+
+// A new task for handlers, as kp__task_new, whose argument has `bytes` of room at the high end of its stack.
+kp__task *kp__task_new_for_handlers(struct kp_group *group, int (*function)(void *), size_t bytes);
+
+// One whose function and bytes are these. There is but one such function.
+static inline __attribute__((always_inline)) kp__task *
+kp__task_for_handler(struct kp_group *group, int (*function)(void *), size_t bytes)
+{
+    kp__task *task = kp__spare;
+
+    if (!task || group->canceled)
+        return kp__task_new_for_handlers(group, function, bytes);
+    kp__spare = NULL;
+    kp__stack_renew(task->fiber.stack);
+    kp__group_join(group, task);
+    return task;
+}
+
+static inline __attribute__((always_inline)) void kp__handler_run(kp__task *task, int (*function)(void *))
+{
+    bool returned = kp__task_step(task, function);
+
+    if (returned && task->reusable && !task->special && !task->owned && !task->group->waiters.first &&
+        !kp__spare && kp__stack_low_intact(task->fiber.stack)) {
+        kp__group_leave(task->group, task);
+        kp__spare = task;
+    } else {
+        kp__task_after_step(task, returned);
+    }
 }
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "words.h"
 
-#define CHUNK_SLOTS 64
 #define GENERATION (1u << KP__SLOT_INDEX_BITS)
 
 // A freed slot rests until this many others are free, so that its 4,095 generations last for
@@ -20,18 +19,11 @@ uint32_t kp__slots_in_use;
 #define COUNT(change) ((void)0)
 #endif
 
-static inline __attribute__((always_inline)) kp__slot *slot_of(const kp__slots *slots, uint32_t index)
-{
-    uint32_t i = index - 1;
-
-    return (kp__slot *)(void *)(slots->chunks[i / CHUNK_SLOTS] + i % CHUNK_SLOTS * slots->size);
-}
-
 static bool add_chunk(kp__slots *slots)
 {
-    uint32_t count = slots->made / CHUNK_SLOTS;
+    uint32_t count = slots->made / KP__CHUNK_SLOTS;
 
-    if (slots->made + CHUNK_SLOTS >= GENERATION)
+    if (slots->made + KP__CHUNK_SLOTS >= GENERATION)
         return false;
     if (count == slots->chunk_capacity) {
         uint32_t capacity = count ? 2 * count : 8;
@@ -41,17 +33,17 @@ static bool add_chunk(kp__slots *slots)
         slots->chunks = chunks;
         slots->chunk_capacity = capacity;
     }
-    slots->chunks[count] = malloc(CHUNK_SLOTS * slots->size);
+    slots->chunks[count] = malloc(KP__CHUNK_SLOTS * slots->size);
     return slots->chunks[count];
 }
 
 void *kp__slot_take(kp__slots *slots)
 {
-    bool is_new = slots->free_count <= RESTING && (slots->made % CHUNK_SLOTS || add_chunk(slots));
+    bool is_new = slots->free_count <= RESTING && (slots->made % KP__CHUNK_SLOTS || add_chunk(slots));
 
     if (!is_new && !slots->free_count)
         return NULL;
-    kp__slot *slot = slot_of(slots, is_new ? ++slots->made : slots->first_free);
+    kp__slot *slot = kp__slot_of(slots, is_new ? ++slots->made : slots->first_free);
     uint32_t name = GENERATION | slots->made;
     if (!is_new) {
         slots->first_free = slot->next_free;
@@ -69,10 +61,7 @@ void *kp__slot_take(kp__slots *slots)
 
 void *kp__slot_at(const kp__slots *slots, uint32_t index)
 {
-    if (index == 0 || index > slots->made)
-        return NULL;
-    kp__slot *slot = slot_of(slots, index);
-    return slot->in_use ? slot : NULL;
+    return kp__slot_at_here(slots, index);
 }
 
 void *kp__slot_find(const kp__slots *slots, uint32_t name)
@@ -91,7 +80,7 @@ void kp__slot_free(kp__slots *slots, void *freed)
     slot->in_use = false;
     slot->next_free = 0;
     if (slots->free_count++)
-        slot_of(slots, slots->last_free)->next_free = index;
+        kp__slot_of(slots, slots->last_free)->next_free = index;
     else
         slots->first_free = index;
     slots->last_free = index;

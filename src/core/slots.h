@@ -35,6 +35,24 @@ typedef struct {
 // A zeroed slot with a new name, or NULL when out of memory or names.
 void *kp__slot_take(kp__slots *slots);
 
+#define KP__CHUNK_SLOTS 64
+
+static inline __attribute__((always_inline)) kp__slot *kp__slot_of(const kp__slots *slots, uint32_t index)
+{
+    uint32_t i = index - 1;
+
+    return (kp__slot *)(void *)(slots->chunks[i / KP__CHUNK_SLOTS] + i % KP__CHUNK_SLOTS * slots->size);
+}
+
+// As kp__slot_at.
+static inline __attribute__((always_inline)) void *kp__slot_at_here(const kp__slots *slots, uint32_t index)
+{
+    if (index == 0 || index > slots->made)
+        return NULL;
+    kp__slot *slot = kp__slot_of(slots, index);
+    return slot->in_use ? slot : NULL;
+}
+
 // What bears the name, or NULL.
 void *kp__slot_find(const kp__slots *slots, uint32_t name);
 

@@ -26,9 +26,7 @@ kp__task *kp__running;
 static kp__slots tasks = KP__SLOTS(kp__task);
 static uint32_t task_count; // the spare one counts
 
-// A handler's task that has ended, with its stack, and nothing else is to be said of it: the next handler is
-// that task again. So one that does not wait costs neither a slot nor a stack.
-static kp__task *spare;
+kp__task *kp__spare;
 
 // --- What ends with a task
 
@@ -48,27 +46,6 @@ static void end_owned_by(kp__task *task)
 }
 
 // --- Making and ending
-
-static inline __attribute__((always_inline)) void join(struct kp_group *group, kp__task *task)
-{
-    task->group = group;
-    task->group_previous = NULL;
-    task->group_next = group->first;
-    if (group->first)
-        group->first->group_previous = task;
-    group->first = task;
-}
-
-static inline __attribute__((always_inline)) void leave(struct kp_group *group, kp__task *task)
-{
-    task->state = KP__ENDED;
-    if (task->group_previous)
-        task->group_previous->group_next = task->group_next;
-    else
-        group->first = task->group_next;
-    if (task->group_next)
-        task->group_next->group_previous = task->group_previous;
-}
 
 kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *argument, size_t stack,
                        bool farewell)
@@ -91,7 +68,7 @@ kp__task *kp__task_new(struct kp_group *group, kp_task_function function, void *
     task->limit = group->limit;
     task->special = task->limit < INFINITY;
     task->number = group->started++;
-    join(group, task);
+    kp__group_join(group, task);
     task_count++;
     return task;
 }
@@ -111,7 +88,7 @@ static void finish(kp__task *task)
     kp__fiber_drop(&task->fiber);
     kp__stack_give(task->fiber.stack);
     task->fiber.stack = NULL;
-    leave(group, task);
+    kp__group_leave(group, task);
     task_count--;
     if (kp__waiters_tell_all)
         kp__waiters_tell_all(&task->joiners, task->result);
@@ -174,12 +151,6 @@ void kp__run_took(const kp__task *task, double began)
 }
 #endif
 
-// Nobody is to be told that it has ended, and nobody knows its name.
-static inline __attribute__((always_inline)) bool is_forgotten(const kp__task *task)
-{
-    return task->reusable && !task->special && !task->owned && !task->group->waiters.first && !spare;
-}
-
 // Apart, so that what calls it needs no stack.
 _Noreturn static KP__APART void panic_of_overrun(const kp__task *task)
 {
@@ -190,14 +161,7 @@ void kp__task_ran(kp__task *task, bool returned)
 {
     if (!kp__stack_low_intact(task->fiber.stack))
         panic_of_overrun(task);
-    if (!returned) {
-        kp__task_end(task, KP_ECANCELED);
-    } else if (is_forgotten(task)) {
-        leave(task->group, task);
-        spare = task;
-    } else {
-        kp__task_end(task, task->fiber.result);
-    }
+    kp__task_end(task, returned ? task->fiber.result : KP_ECANCELED);
 }
 
 void kp__task_run(kp__task *task)
@@ -205,24 +169,13 @@ void kp__task_run(kp__task *task)
     kp__task_run_here(task);
 }
 
-kp__task *kp__task_for_handler(struct kp_group *group, kp_task_function function, size_t bytes,
-                               const char *name)
+kp__task *kp__task_new_for_handlers(struct kp_group *group, kp_task_function function, size_t bytes)
 {
-    kp__task *task = spare;
+    kp__task *task = kp__task_new(group, function, NULL, KP__STACK_LARGE, false);
 
-    if (task && !group->canceled) {
-        spare = NULL;
-        kp__stack_renew(task->fiber.stack);
-        task->why = NULL;
-        join(group, task);
-    } else {
-        if (!(task = kp__task_new(group, NULL, NULL, KP__STACK_LARGE, false)))
-            return NULL;
-        task->reusable = true;
-    }
-    task->urgent = true;
-    task->name = name;
-    task->function = function;
+    if (!task)
+        return NULL;
+    task->reusable = task->urgent = true;
     task->argument = task->fiber.stack_pointer = task->fiber.stack->high - (bytes + 15) / 16 * 16;
     return task;
 }
@@ -305,7 +258,7 @@ uint32_t kp__tasks_made(void)
 
 uint32_t kp__task_count(void)
 {
-    return task_count - (spare != NULL);
+    return task_count - (kp__spare != NULL);
 }
 
 // --- What an app calls

@@ -85,6 +85,27 @@ struct kp_group {
 
 // --- Groups
 
+static inline __attribute__((always_inline)) void kp__group_join(struct kp_group *group, kp__task *task)
+{
+    task->group = group;
+    task->group_previous = NULL;
+    task->group_next = group->first;
+    if (group->first)
+        group->first->group_previous = task;
+    group->first = task;
+}
+
+static inline __attribute__((always_inline)) void kp__group_leave(struct kp_group *group, kp__task *task)
+{
+    task->state = KP__ENDED;
+    if (task->group_previous)
+        task->group_previous->group_next = task->group_next;
+    else
+        group->first = task->group_next;
+    if (task->group_next)
+        task->group_next->group_previous = task->group_previous;
+}
+
 // NULL when out of memory. `owner` is the name of a control.
 struct kp_group *kp__group_new(uint32_t owner, kp_policy policy);
 struct kp_group *kp__group_of_handle(const kp_group *name); // NULL when it is gone
@@ -127,9 +148,6 @@ const char *kp__task_owner(const kp__task *task); // the kind of its control
 // Runs the task until it waits or ends. It must be new or ready.
 void kp__task_run(kp__task *task);
 
-// A new task, urgent, whose argument has `bytes` of room at the high end of its stack. NULL as kp__task_new.
-kp__task *kp__task_for_handler(struct kp_group *group, kp_task_function function, size_t bytes,
-                               const char *name);
 void kp__task_cancel(kp__task *task);
 
 // Its function is over. The groups it made may use what lies on its stack: they end first.

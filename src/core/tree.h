@@ -35,15 +35,24 @@ bool kp__tree_start(void);
 // What the handle or number stands for; NULL when it is gone.
 kp__control *kp__control_of(const kp_control *handle);
 kp__control *kp__control_at(kp__number number);
-kp_control *kp__handle(const kp__control *control);
 kp__number kp__number_of(const kp__control *control);
+
+static inline __attribute__((always_inline)) kp_control *kp__handle(const kp__control *control)
+{
+    return control ? (kp_control *)(uintptr_t)control->slot.name : NULL;
+}
 
 // The same, but also for a control that is removed and still has tasks.
 kp__control *kp__control_or_removed(uint32_t name);
 
 // The group of a control's tasks, made when first asked for. NULL when out of memory or gone.
 struct kp_group *kp__control_group(const kp_control *handle);
-struct kp_group *kp__group_of_control(kp__control *control);
+struct kp_group *kp__make_group(kp__control *control);
+
+static inline __attribute__((always_inline)) struct kp_group *kp__group_of_control(kp__control *control)
+{
+    return control->group ? control->group : kp__make_group(control);
+}
 
 // Ends a control that has no parent and no children any more: its number is given back to
 // JavaScript, its tasks are canceled.
