@@ -8,7 +8,8 @@ usage() {
   cat <<'END'
 Usage: ./build.sh COMMAND
 
-  run [EXAMPLE]   build an example of web/examples, serve it, rebuild at every save (default: countdown)
+  run [EXAMPLE]   build an example of web/examples, serve it, rebuild at every save (default: countdown); takes
+                  kapok run's options behind the example: --port N, --toolchain NAME
   test            check the generated files, types and formatting, then run all tests
   check           only the checks of `test`
   format          bring all files into the form that `check` asks for
@@ -117,7 +118,7 @@ case ${1-} in
       { say "There is no example \"$name\". There are: $(cd web/examples && echo *)"; exit 1; }
     packages "${compilers[@]}"
     modules
-    exec node js/cli/main.js run "$example"
+    exec node js/cli/main.js run "$example" "${@:3}"
     ;;
   test)
     packages "${testers[@]}"

@@ -28,12 +28,11 @@ export async function run(path, { port = "4173", toolchain }) {
   let firstBuilt = () => {};
   const first = new Promise((resolve) => (firstBuilt = () => resolve(null)));
   const server = await serve(folder, { port: Number(port), ready: () => first.then(() => trouble) });
-  console.log(`${styled("bold", title)} is at ${styled("cyan", server.url)} (Ctrl-C ends it)`);
-
   let built = false;
   let stale = true;
   let building = false;
   await rebuild();
+  console.log(`${styled("bold", title)} is at ${styled("cyan", server.url)} (Ctrl-C ends it)`);
 
   /** One build at a time; whatever is saved meanwhile leads to one more. */
   async function rebuild() {
