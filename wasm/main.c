@@ -15,6 +15,9 @@ int kp__plain_main(int argc, char **argv) __asm__("main") __attribute__((weak));
 // every export.
 void __wasm_call_ctors(void);
 
+// libc's, where the app writes to a stream: writes out what its streams still hold, as the end of a program does.
+void __stdio_exit(void) __attribute__((weak));
+
 int kp__main(void);
 
 int kp__main(void)
@@ -23,5 +26,8 @@ int kp__main(void)
     static char *argv[] = { name, 0 };
 
     __wasm_call_ctors();
-    return __main_argc_argv ? __main_argc_argv(1, argv) : kp__plain_main(1, argv);
+    int status = __main_argc_argv ? __main_argc_argv(1, argv) : kp__plain_main(1, argv);
+    if (__stdio_exit)
+        __stdio_exit();
+    return status;
 }

@@ -154,6 +154,7 @@ export async function createProgram(host) {
 
   function onLeave() {
     lastError = "";
+    if (USES_WASI) wasi?.pause();
     if (status === undefined || over) return;
     close(new KapokError(EPIPE, IS_EMBEDDED ? `The program has ended with status ${status}.` : ""));
     dom.bare();

@@ -27,6 +27,13 @@ const nanoseconds = (milliseconds) =>
 function createStream(print) {
   const decoder = new TextDecoder();
   let rest = "";
+
+  /** A console has only whole lines: so what is not ended becomes one when nothing is to come for now. */
+  function pause() {
+    if (rest) print(rest);
+    rest = "";
+  }
+
   return {
     /** @param {Uint8Array} [bytes] none: the end */
     write(bytes) {
@@ -34,11 +41,9 @@ function createStream(print) {
       const lines = rest.split("\n");
       rest = /** @type {string} */ (lines.pop());
       lines.forEach(print);
-      if (rest && (!bytes || rest.length > longestLine)) {
-        print(rest);
-        rest = "";
-      }
+      if (!bytes || rest.length > longestLine) pause();
     },
+    pause,
   };
 }
 
@@ -136,7 +141,15 @@ export function createWasi({ memory, clock, print, onError, random = fill }) {
         throw new Exit(status);
       },
     },
-    /** Prints what was not ended with a newline. */
-    end: guard({ end: () => streams.forEach((stream) => stream.write()) }, 0, onError).end,
+    ...guard(
+      {
+        /** The app waits: prints what was not ended with a newline. */
+        pause: () => streams.forEach((stream) => stream.pause()),
+        /** The same, and a character that is not whole will not become so any more. */
+        end: () => streams.forEach((stream) => stream.write()),
+      },
+      0,
+      onError,
+    ),
   };
 }

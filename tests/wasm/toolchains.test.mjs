@@ -161,6 +161,64 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
       assert.equal(app.exited, 3);
     });
 
+    test("what has no newline is printed when the task waits, if it was flushed, and when main returns", async (t) => {
+      const source = `
+        #include <stdio.h>
+        #include <unistd.h>
+        int main(void)
+        {
+            printf("one ");
+            printf("line");
+            fflush(stdout);
+            sleep(1);
+            printf("held back");
+            sleep(1);
+            printf(" until the end");
+            fprintf(stderr, "not an error");
+            return 0;
+        }`;
+      const { built } = await build(t, { "main.c": source });
+      const app = await loadWasm((await built).wasm);
+      t.after(() => app.close());
+      const printed = () => app.console.map(({ text }) => text);
+      assert.deepEqual(printed(), ["one line"]);
+      await app.advance(1000);
+      assert.deepEqual(printed(), ["one line"]);
+      await app.advance(1000);
+      assert.deepEqual(printed().sort(), ["held back until the end", "not an error", "one line"]);
+    });
+
+    test("files there are none: what would open, find or change one fails", async (t) => {
+      const source = `
+        #include <dirent.h>
+        #include <errno.h>
+        #include <stdio.h>
+        #include <sys/stat.h>
+        #include <unistd.h>
+        int main(void)
+        {
+            struct stat about;
+            int number, failed = 0;
+
+            failed += !fopen("file", "r") && errno;
+            failed += !fopen("/tmp/file", "w") && errno;
+            failed += !opendir(".") && errno;
+            failed += stat("file", &about) < 0 && errno;
+            failed += access("file", R_OK) < 0 && errno;
+            failed += remove("file") < 0 && errno;
+            failed += rename("file", "other") < 0 && errno;
+            failed += mkdir("folder", 0777) < 0 && errno;
+            failed += rmdir("folder") < 0 && errno;
+            failed += getchar() == EOF;
+            failed += scanf("%d", &number) == EOF;
+            return failed;
+        }`;
+      const { built } = await build(t, { "main.c": source });
+      const app = await loadWasm((await built).wasm);
+      t.after(() => app.close());
+      assert.equal(app.exited, 11);
+    });
+
     test("suspends in a stream of the program's own", async (t) => {
       const source = `
         #define _GNU_SOURCE

@@ -48,7 +48,7 @@ export async function find() {
   return {
     name: "embedded",
     version: `@yowasp/clang ${clang.version}`,
-    librarySources: [],
+    librarySources: ["wasi.c"],
     jobs: 1, // it computes in this thread
     compile: async ({ source, flags, files }) => {
       const args = (await frontEnd(flags)).map((arg) => (arg === INPUT ? source : arg));

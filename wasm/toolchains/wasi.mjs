@@ -31,7 +31,7 @@ export async function find() {
   return {
     name: "wasi",
     version: `${(await version).stdout}${libc} ${size} ${mtimeMs}`,
-    librarySources: [],
+    librarySources: ["wasi.c"],
     jobs,
     compile: (job) => compileNatively(clang, flags, job),
     link: async ({ inputs, exports, longDouble }) => {

@@ -20,12 +20,14 @@ let errors;
 let calls;
 /** @type {() => void} */
 let end;
+/** @type {() => void} */
+let pause;
 let print = (/** @type {boolean} */ isError, /** @type {string} */ line) =>
   void lines.push(`${isError ? 2 : 1} ${line}`);
 
 beforeEach(() => {
   [lines, errors] = [[], []];
-  ({ calls, end } = createWasi({
+  ({ calls, end, pause } = createWasi({
     memory: createMemory(() => memory),
     clock,
     print: (isError, line) => print(isError, line),
@@ -90,6 +92,15 @@ test("the rest is printed at the end, half a character included", () => {
   end();
   end();
   assert.deepEqual(lines, ["1 no newline", "2 \uFFFD"]);
+});
+
+test("a pause prints what was not ended, but no half of a character", () => {
+  write(1, "so far", new Uint8Array([0xc3]));
+  pause();
+  pause();
+  assert.deepEqual(lines, ["1 so far"]);
+  write(1, new Uint8Array([0xa4, 10]));
+  assert.deepEqual(lines, ["1 so far", "1 ä"]);
 });
 
 test("a line without end does not fill the memory", () => {
