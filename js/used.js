@@ -93,8 +93,9 @@ export function usedModule(wasm, names, functions) {
          export const createUsedImports = (host) => ({ ${calls.map((name) => `${name}: ${name}(host)`).join(", ")} });`
       : "export const createUsedImports = null;",
     functions && calls.includes("call")
-      ? `export * as FUNCTIONS from ${JSON.stringify(functions)};`
-      : "export const FUNCTIONS = {};",
+      ? `export { functionsAreLoaded } from "./early.js";
+         export * as FUNCTIONS from ${JSON.stringify(functions)};`
+      : "export const FUNCTIONS = {}, functionsAreLoaded = null;",
     CONSTANTS.USES_WASI(facts)
       ? 'export { createWasi } from "./wasi.js";'
       : "export const createWasi = null;",

@@ -104,7 +104,7 @@ export const allSheets = () => [
 export function usedBase(others) {
   let css = read(BASE);
   const names = others.join("\n");
-  if (/--kp-(?![a-z])/.test(names)) return css; // it puts a name together
+  if (/--kp-(?:[a-z]+-)*(?![a-z])/.test(names)) return css; // it puts a name together
   for (let before = ""; before !== css;) {
     before = css;
     for (const [line, name] of css.matchAll(/^ *(--kp-[\w-]+): [^;]*;\n/gm)) {

@@ -9,7 +9,7 @@ import { instantiateAt } from "./load.js";
 import { writeTo } from "./output.js";
 import { showFailure } from "./overlay.js";
 import { createProgram } from "./program.js";
-import { CAN_DUMP, unused, USES_CLOCK } from "./used.js";
+import { CAN_DUMP, functionsAreLoaded, unused, USES_CLOCK } from "./used.js";
 
 const link = /** @type {HTMLLinkElement} */ (document.getElementById("kapok-app"));
 const root = document.body;
@@ -23,6 +23,7 @@ const fail = (title, thrown, label) =>
   showFailure(root, title, describe(thrown), label, () => location.reload());
 
 async function boot() {
+  functionsAreLoaded?.();
   try {
     const program = await createProgram({
       ...writeTo(console),

@@ -22,7 +22,8 @@ function show(text) {
   panel.setAttribute("role", "alert");
   heading.textContent = "The app could not be built; this is the last one that could";
   output.textContent = text;
-  output.style.cssText = "overflow: auto; max-height: 60dvh";
+  output.style.cssText = "overflow: auto; max-height: 40dvh";
+  panel.style.cssText = "margin-bottom: 0"; // most of the app can still be used
   button.type = "button";
   button.textContent = "Dismiss";
   button.addEventListener("click", () => panel?.remove());

@@ -166,7 +166,7 @@ export function createDom({ root, memory, onError, enter, raise }) {
     if (name.places[place] === false) refuse(EINVAL, `${text} may not be set`);
     if (USES_ADDRESSES && name.isAddress && !isSafeUrl(`${value ?? ""}`, element)) {
       element.removeAttribute(text);
-      refuse(EINVAL, `this address may not be used: ${value}`);
+      refuse(EINVAL, `${text}: this address may not be used: ${value}`);
     }
     if (place === PLACE_ATTRIBUTE) setAttribute(element, text, value);
     else if (place === PLACE_DATA) setAttribute(element, `data-${text}`, value);
@@ -238,8 +238,10 @@ export function createDom({ root, memory, onError, enter, raise }) {
     note.setAttribute("role", "alert");
     note.textContent = cause;
     element.classList.add("kp-failed");
-    if (element === root) root.append(note);
-    else element.after(note);
+    if (element === root) {
+      bare();
+      root.append(note);
+    } else element.after(note);
   }
 
   /** @param {Uint32Array} controls */

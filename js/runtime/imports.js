@@ -113,7 +113,8 @@ export const call =
           ENOENT,
           `The page has no function ${called}. Export it from functions.js beside main.c, or give it to mount().`,
         );
-      return `${(await functions[called](given, { signal })) ?? ""}`;
+      const answer = await functions[called](given, { signal });
+      return typeof answer === "object" && answer ? JSON.stringify(answer) : `${answer ?? ""}`;
     }
 
     /** @param {[code: number, text: string]} settled */

@@ -11,20 +11,22 @@ import { IS_EMBEDDED } from "./used.js";
  * @param {() => void} action of the button
  */
 export function showFailure(root, title, cause, label, action) {
-  const [box, heading, text, button] = ["div", "h2", "p", "button"].map((tag) =>
+  const isOwn = !IS_EMBEDDED || root === root.ownerDocument.body;
+  /** @type {any[]} */
+  const [box, heading, text, button] = [isOwn ? "dialog" : "div", "h2", "p", "button"].map((tag) =>
     root.ownerDocument.createElement(tag),
   );
   box.className = "kp-overlay";
-  box.setAttribute("role", "alert");
+  box.setAttribute("role", isOwn ? "alertdialog" : "alert");
   heading.textContent = title;
   text.textContent = cause;
   button.textContent = label;
   button.addEventListener("click", action, { once: true });
   box.append(heading, text, button);
   root.append(box);
-  // Above all else, where that is nobody's but the app's.
-  if (!IS_EMBEDDED || root === root.ownerDocument.body) {
-    box.popover = "manual";
-    box.showPopover?.();
-  }
+  if (!isOwn) return;
+  // Above all else, and it can be reached even if a dialog of the app is open.
+  box.ariaLabel = title;
+  box.setAttribute("closedby", "none");
+  box.showModal?.();
 }

@@ -18,6 +18,9 @@ export const createUsedImports = (host) => ({
 /** @type {Record<string, import("./imports.js").HostFunction>} what kp_await may call: an app's own functions.js */
 export const FUNCTIONS = {};
 
+/** Called when these have been loaded, if there are any. @type {(() => void) | null} */
+export const functionsAreLoaded = null;
+
 /** @param {Parameters<typeof import("./wasi.js").createWasi>[0]} host */
 export const createWasi = async (host) => (await import("./wasi.js")).createWasi(host);
 

@@ -134,22 +134,20 @@ export function createWasi({ memory, clock, print, onError, random = fill }) {
     environ_get: () => 0,
     args_get: () => 0,
   };
+  const endings = {
+    /** The app waits: prints what was not ended with a newline. */
+    pause: () => streams.forEach((stream) => stream.pause()),
+    /** The same, and a character that is not whole will not become so any more. */
+    end: () => streams.forEach((stream) => stream.write()),
+  };
+  guard(endings, 0, onError);
   return {
+    ...endings,
     calls: {
       ...guard(calls, EIO, onError),
       proc_exit(/** @type {number} */ status) {
         throw new Exit(status);
       },
     },
-    ...guard(
-      {
-        /** The app waits: prints what was not ended with a newline. */
-        pause: () => streams.forEach((stream) => stream.pause()),
-        /** The same, and a character that is not whole will not become so any more. */
-        end: () => streams.forEach((stream) => stream.write()),
-      },
-      0,
-      onError,
-    ),
   };
 }

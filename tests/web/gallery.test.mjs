@@ -121,3 +121,22 @@ test("it can be used without a pointer, and the focus can be seen", async () => 
   await page.getByRole("button", { name: "To press" }).press("Enter");
   await page.getByText("The card was pressed.").waitFor();
 });
+
+test("how a row's controls stand is not how the lines of their texts do, but for a column's", async () => {
+  const page = await open({});
+  const aligned = await page.evaluate(() =>
+    ["row", "column", "container"].map((kind) => {
+      const box = document.body.appendChild(document.createElement("div"));
+      box.className = `kp-${kind}`;
+      box.dataset.align = "end";
+      const text = box.appendChild(document.createElement("p"));
+      return [getComputedStyle(box).alignItems, getComputedStyle(text).textAlign];
+    }),
+  );
+  assert.deepEqual(aligned, [
+    ["flex-end", "start"],
+    ["flex-end", "end"],
+    ["flex-end", "end"],
+  ]);
+  await page.context().close();
+});

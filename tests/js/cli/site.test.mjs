@@ -137,7 +137,7 @@ for (const [what, damage, message] of damages)
     const whole = readFileSync(file);
     damage(file);
     const { page } = await open(t, site);
-    const alert = page.getByRole("alert");
+    const alert = page.getByRole("alertdialog");
     await alert.waitFor();
     assert.match(await alert.innerText(), message);
     const retry = page.getByRole("button", { name: "Retry" });
@@ -148,6 +148,28 @@ for (const [what, damage, message] of damages)
     await page.getByText("Hello from C").waitFor();
     assert.equal(await alert.count(), 0);
   });
+
+test("functions.js that fails as it is loaded: its own words, and a retry", async (t) => {
+  const app = folder(t, {
+    "main.c":
+      '#include <kapok.h>\nint main(void) { char *text; kp_await("greet", NULL, &text); kp_add(kp_page, kp_text(text)); }\n',
+    "functions.js":
+      'export const greet = () => "Hello";\nif (!window.isRight) throw new Error("the key is missing");\n',
+  });
+  const site = join(folder(t), "site");
+  await build(app, { out: site, quiet: true });
+  const { page } = await open(t, site);
+  const alert = page.getByRole("alertdialog", { name: "The app could not be started" });
+  await alert.getByText("the key is missing").waitFor();
+  assert.equal(await page.getByText("Loading…").count(), 0);
+  await page.addInitScript("isRight = true");
+  await alert.getByRole("button", { name: "Retry" }).click();
+  await page.getByText("Hello").waitFor();
+  // What fails later is not the app's start.
+  await page.evaluate("setTimeout(() => { throw new Error('later') })");
+  await page.evaluate("new Promise((resolve) => setTimeout(resolve, 50))");
+  assert.equal(await alert.count(), 0);
+});
 
 test("a script that was changed is not run", async (t) => {
   const site = copySite(t);

@@ -102,7 +102,7 @@ describe("boot", () => {
   test("of what was not published says so, and another try may succeed", async () => {
     await writeShell("late.wasm");
     const { page } = await open("");
-    const alert = page.getByRole("alert");
+    const alert = page.getByRole("alertdialog");
     await alert.getByText(/late\.wasm is not on the server\. Publish the whole folder/).waitFor();
     assert.equal(await page.getByText("Loading…").count(), 0);
     await writeFile(join(folder, "late.wasm"), wasm);
@@ -117,7 +117,7 @@ describe("boot", () => {
     await writeShell("other.wasm");
     const { page } = await open("");
     await page
-      .getByRole("alert")
+      .getByRole("alertdialog")
       .getByText(/not the file that was published with this page/)
       .waitFor();
   });
@@ -128,7 +128,7 @@ describe("boot", () => {
     await page.route(/\.wasm$|careful/, (route) => route.abort("internetdisconnected"));
     await page.goto(page.url().replace("empty.html", ""));
     await page
-      .getByRole("alert")
+      .getByRole("alertdialog")
       .getByText("The network is down, or not everything was published.")
       .waitFor();
     await page.unrouteAll();
@@ -140,7 +140,7 @@ describe("boot", () => {
     await writeShell("app.wasm", policy.replace("'wasm-unsafe-eval'", ""));
     const { page } = await open("");
     await page
-      .getByRole("alert")
+      .getByRole("alertdialog")
       .getByText(/Add 'wasm-unsafe-eval' to its script-src/)
       .waitFor();
   });
@@ -148,7 +148,7 @@ describe("boot", () => {
   test("an alert that assistive technology can use", async () => {
     await writeShell("missing.wasm");
     const { page } = await open("");
-    await page.getByRole("alert").waitFor();
+    await page.getByRole("alertdialog").waitFor();
     await page.evaluate(
       await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
     );
@@ -174,9 +174,9 @@ test("a crash under the strictest policy, and a new start in a clean page", asyn
     await fresh.click();
     for (let i = 0; i < 2; i++) await page.getByRole("button", { name: "clicked" }).click();
     await page.evaluate(() => document.body.setAttribute("data-foreign", ""));
-    await page.getByRole("alert").getByRole("button", { name: "Restart" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Restart" }).click();
     await fresh.waitFor();
-    assert.equal(await page.getByRole("alert").count(), 0);
+    assert.equal(await page.getByRole("alertdialog").count(), 0);
     assert.deepEqual((await attributes()).sort(), before.sort());
     assert.equal(await page.evaluate(() => document.body.style.gap), "3px");
   }
@@ -184,6 +184,25 @@ test("a crash under the strictest policy, and a new start in a clean page", asyn
     lines.filter((line) => /policy|thrown/i.test(line)),
     [],
   );
+});
+
+test("a crash while a dialog of the page is open: the restart can be reached", async () => {
+  await writeShell();
+  const { page } = await open("");
+  await page.getByRole("button", { name: "fresh" }).click();
+  await page.getByRole("button", { name: "clicked" }).click();
+  const crash = page.getByRole("button", { name: "clicked" });
+  await page.evaluate(() => {
+    const dialog = document.body.appendChild(document.createElement("dialog"));
+    dialog.append("open");
+    dialog.showModal();
+  });
+  await crash.evaluate((/** @type {HTMLElement} */ button) => button.click());
+  const alert = page.getByRole("alertdialog", { name: "The app has crashed" });
+  await alert.waitFor();
+  await page.keyboard.press("Escape");
+  await alert.getByRole("button", { name: "Restart" }).click();
+  await page.getByRole("button", { name: "fresh" }).waitFor();
 });
 
 describe("mount", () => {

@@ -275,8 +275,27 @@ describe("a call of the page's JavaScript", () => {
     }
   });
 
+  test("that answers with an object or an array answers with JSON", async () => {
+    await call({ object: () => ({ a: [1, "ä"] }), array: async () => [], none: () => null }, [
+      "object",
+      "array",
+      "none",
+    ]);
+    assert.deepEqual(
+      answers.map(([text, , code]) => [text, code]),
+      [
+        ['{"a":[1,"ä"]}', 0],
+        ["[]", 0],
+        ["", 0],
+      ],
+    );
+  });
+
   test("that answers with what is no text has failed", async () => {
-    await call({ bare: () => Object.create(null), symbol: () => Symbol("s") }, ["bare", "symbol"]);
+    /** @type {any} */
+    const ring = {};
+    ring.ring = ring;
+    await call({ ring: () => ring, symbol: () => Symbol("s") }, ["ring", "symbol"]);
     assert.deepEqual(
       answers.map(([text, , code]) => [!!text, code]),
       [

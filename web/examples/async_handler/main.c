@@ -41,7 +41,7 @@ int main(void)
 {
     kp_set_title(kp_page, "Async handler");
     greetings = kp_column(.gap = 4);
-    kp_add(kp_page, kp_button("Say hello!", .on_click = say_hello));
+    kp_add(kp_page, kp_button("Say hello!", .on_click = say_hello, .while_busy = KP_DROP));
     kp_add(kp_page, greetings);
     return 0;
 }
