@@ -149,5 +149,9 @@ case ${1-} in
     esac
     ;;
   -h | --help | help) usage ;;
-  *) usage >&2 && exit 2 ;;
+  *)
+    [ -z "${1-}" ] || say "There is no command \"$1\"."
+    usage >&2
+    exit 2
+    ;;
 esac

@@ -4,7 +4,6 @@
 // optimising, since inlining would merge functions that may suspend with those that must not.
 import { loadBinaryen, withBinaryen } from "./binaryen.mjs";
 import { CompileError, ToolchainError } from "./errors.mjs";
-import { unavailableError } from "./link-errors.mjs";
 import { checkFrames, OVERFLOW } from "./frames.mjs";
 import { defineLinks, isLink } from "./links.mjs";
 import { functionNames, initialMemory } from "./object.mjs";
@@ -45,6 +44,7 @@ const LEVELS = {
  * @param {import("./statics.mjs").Variable[]} options.statics that become globals where they can
  * @param {(names: string[]) => CompileError} options.undefinedError makes the error for functions that nobody
  *   defines
+ * @param {(names: string[]) => CompileError} options.unavailableError and for those of WASI that no page has
  * @param {'z' | '2' | '1'} options.optimize
  * @param {string[]} options.exports those for which there may be a use
  * @param {boolean} options.embedded whether they all stay
@@ -55,7 +55,7 @@ const LEVELS = {
  */
 export async function asyncify(
   linked,
-  { border, isRemovable, statics, undefinedError, optimize, exports, embedded, dev },
+  { border, isRemovable, statics, undefinedError, unavailableError, optimize, exports, embedded, dev },
 ) {
   const binaryen = await loadBinaryen();
   return withBinaryen(binaryen, (output) => {
@@ -63,7 +63,7 @@ export async function asyncify(
     try {
       limitFeatures(binaryen, module);
       makeGlobals(binaryen, module, statics, initialMemory(linked));
-      checkImports(binaryen, module, border, undefinedError);
+      checkImports(binaryen, module, border, undefinedError, unavailableError);
       const removable = removableFunctions(binaryen, module, functionNames(linked), isRemovable);
       removeExports(binaryen, module, [...exports, OVERFLOW_EXPORT, "memory"]);
       module.runPasses(["remove-unused-module-elements"]);
@@ -129,8 +129,9 @@ function functionsOf(binaryen, module) {
  * @param {Module} module
  * @param {Border} border
  * @param {(names: string[]) => CompileError} undefinedError
+ * @param {(names: string[]) => CompileError} unavailableError
  */
-function checkImports(binaryen, module, border, undefinedError) {
+function checkImports(binaryen, module, border, undefinedError, unavailableError) {
   const imports = functionsOf(binaryen, module).flatMap((fn) =>
     fn.module ? [{ ...fn, base: fn.base ?? "" }] : [],
   );

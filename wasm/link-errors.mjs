@@ -6,7 +6,9 @@ import { CompileError } from "./errors.mjs";
  * @typedef {object} NamedObject
  * @property {string} name the object's file name
  * @property {string} source the source's, as messages name it
- * @property {import("./object.mjs").ObjectFile} object
+ * @property {ObjectFile} object
+ *
+ * @typedef {import("./object.mjs").ObjectFile} ObjectFile
  */
 
 const MAIN_NAMES = ["main", "__main_argc_argv", "__main_void", "__original_main"];
@@ -34,15 +36,16 @@ export function checkMain(objects) {
 /**
  * @param {string[]} names that nobody defines
  * @param {NamedObject[]} objects
+ * @param {ObjectFile[]} [libc]
  * @returns {CompileError}
  */
-export function undefinedError(names, objects) {
+export function undefinedError(names, objects, libc = []) {
   const lines = names.flatMap((name) => {
     const users = objects.filter(({ object }) => object.undefined.includes(name));
     return users.map(({ source }) => `${source}: error: undefined symbol: ${name}`);
   });
   // What only libc asks for is what the system would have to offer.
-  if (lines.length === 0) return unavailableError(names);
+  if (lines.length === 0) return unavailableError(names, objects, libc);
   return new CompileError(
     lines.join("\n"),
     `The program does not link: nothing defines ${names.join(", ")}. ` +
@@ -52,14 +55,47 @@ export function undefinedError(names, objects) {
 
 /**
  * @param {string[]} names what libc needs of the system
+ * @param {NamedObject[]} objects
+ * @param {ObjectFile[]} libc
  * @returns {CompileError}
  */
-export function unavailableError(names) {
+export function unavailableError(names, objects, libc) {
+  /** @type {Map<string, string[]>} */
+  const needs = new Map();
+  for (const name of names)
+    for (const caller of callersOf(name, objects, libc))
+      needs.set(caller, [...(needs.get(caller) ?? []), name]);
+  if (needs.size === 0) needs.set("error: libc", names);
   return new CompileError(
-    `error: libc needs ${names.join(", ")}`,
+    [...needs].map(([caller, needed]) => `${caller} needs ${needed.join(", ")}`).join("\n"),
     "The program calls a part of libc that a web page cannot offer: it has no files, folders, sockets or processes. " +
       "Remove the call.",
   );
+}
+
+/**
+ * Which functions of libc that the app calls lead to something that libc needs of the system, by the fewest calls.
+ * @param {string} needed
+ * @param {NamedObject[]} objects
+ * @param {ObjectFile[]} libc
+ * @returns {string[]} the beginnings of messages; none where libc reaches it through pointers only
+ */
+function callersOf(needed, objects, libc) {
+  /** @type {Set<string | import("./object.mjs").ObjectFunction>} */
+  const leading = new Set(
+    // What is imported has a longer name inside libc.
+    libc.flatMap((object) => object.undefined.filter((name) => `_${name}`.endsWith(`_${needed}`))),
+  );
+  let others = libc.flatMap((object) => object.functions);
+  for (;;) {
+    const callers = objects.flatMap(({ source, object }) =>
+      object.undefined.filter((name) => leading.has(name)).map((name) => `${source}: error: ${name}`),
+    );
+    const next = others.filter(({ uses }) => uses.some((used) => leading.has(used)));
+    if (callers.length > 0 || next.length === 0) return callers;
+    others = others.filter((fn) => !next.includes(fn));
+    for (const fn of next) for (const each of [fn, ...fn.names]) leading.add(each);
+  }
 }
 
 /**

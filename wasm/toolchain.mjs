@@ -11,7 +11,7 @@ import { CompileError, ToolchainError } from "./errors.mjs";
 import { filesSource } from "./files.mjs";
 import { findIncludes } from "./includes.mjs";
 import { buildCjson, buildLibrary, INCLUDE } from "./library.mjs";
-import { checkMain, linkError, undefinedError } from "./link-errors.mjs";
+import { checkMain, linkError, unavailableError, undefinedError } from "./link-errors.mjs";
 import { readObject } from "./object.mjs";
 import { displayed } from "./paths.mjs";
 import { mapLimited, which, withFolder } from "./process.mjs";
@@ -105,7 +105,8 @@ export async function buildApp(options) {
         foreign,
       }),
       statics: findStatics(linked.map, new Map(own.map(({ name, object }) => [name, object])), foreign),
-      undefinedError: (/** @type {string[]} */ names) => undefinedError(names, app.objects),
+      undefinedError: (/** @type {string[]} */ names) => undefinedError(names, app.objects, foreign),
+      unavailableError: (/** @type {string[]} */ names) => unavailableError(names, app.objects, foreign),
       optimize,
       exports,
       embedded,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The output folder: written whole beside its place, then swapped in, so that it never holds half a site.
-import { constants, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { access, cp, lstat, mkdir, realpath, stat, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { cp, lstat, mkdir, realpath, stat, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { explained, Failure, quoted } from "./failure.js";
@@ -28,9 +28,7 @@ export async function checkOutput(out, app) {
     if (error.code === "ENOENT") return null;
     throw explained(error, out);
   });
-  await access(existingPart(info ? dirname(folder) : folder), constants.W_OK).catch((error) => {
-    throw explained(error, out);
-  });
+  checkWritable(existingPart(info ? dirname(folder) : folder), out);
   if (!info) return;
   if (!info.isDirectory())
     throw new Failure(
@@ -41,6 +39,25 @@ export async function checkOutput(out, app) {
     checkOurs(folder, out);
   } catch (error) {
     throw explained(error, out);
+  }
+}
+
+/**
+ * By making a folder: where none can be made, as in /proc, permissions do not tell.
+ * @param {string} place
+ * @param {string} out as the user wrote it
+ */
+function checkWritable(place, out) {
+  const trial = join(place, `.kapok-${randomUUID()}`);
+  try {
+    mkdirSync(trial);
+    rmdirSync(trial);
+  } catch (error) {
+    if (/** @type {any} */ (error).code !== "ENOENT") throw explained(error, out);
+    throw new Failure(
+      `${quoted(out)}: no folder can be made in ${quoted(place)} (ENOENT).`,
+      "Choose another place with --out.",
+    );
   }
 }
 

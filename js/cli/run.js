@@ -15,8 +15,8 @@ import { Watcher } from "./watch.js";
  * @param {string} path the app
  * @param {{ port?: string, toolchain?: string }} options
  */
-export async function run(path, { port = "4173", toolchain }) {
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
+export async function run(path, { port, toolchain }) {
+  if (port !== undefined && (!/^\d{1,5}$/.test(port) || Number(port) > 65535))
     throw new Failure(`--port ${JSON.stringify(port)} is not a port.`, "Give a number from 0 to 65535.");
   const { title } = await findApp(path);
   const folder = await temporaryFolder();
@@ -27,7 +27,10 @@ export async function run(path, { port = "4173", toolchain }) {
   let trouble = null;
   let firstBuilt = () => {};
   const first = new Promise((resolve) => (firstBuilt = () => resolve(null)));
-  const server = await serve(folder, { port: Number(port), ready: () => first.then(() => trouble) });
+  const wanted = Number(port ?? 4173);
+  const server = await serve(folder, { port: wanted, ready: () => first.then(() => trouble) });
+  if (port !== undefined && wanted !== 0 && server.port !== wanted)
+    showProgress(`Port ${wanted} is taken; using ${server.port}.`);
   let built = false;
   let stale = true;
   let building = false;

@@ -44,6 +44,7 @@ export async function serve(folder, { port, ready }) {
   });
   const address = /** @type {import("node:net").AddressInfo} */ (server.httpServer.address());
   return {
+    port: address.port,
     url: `http://${host}:${address.port}/`,
     /** @param {Message} message */
     tell: (message) => pages.tell(message),

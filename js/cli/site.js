@@ -2,10 +2,9 @@
 // Bundles an app into the files of a website, by Vite.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
 import { build } from "vite";
 import { programs } from "../vite.js";
-import { Failure } from "./failure.js";
+import { bundleError } from "./bundle-errors.js";
 import { pagePlugin } from "./page.js";
 
 const shell = fileURLToPath(new URL("../../web/index.html", import.meta.url));
@@ -23,10 +22,11 @@ const shell = fileURLToPath(new URL("../../web/index.html", import.meta.url));
  * @param {import("./app.js").App} app
  * @param {SiteOptions} options
  * @returns {Promise<Map<string, string | Uint8Array>>} the files' contents by path
- * @throws {Failure} when the page's own files do not fit together
+ * @throws {import("../../wasm/errors.mjs").CompileError} when a program, or a file of the page, is wrong
  */
 export async function buildSite(app, { base = "./", dev = false, live = false, ...options }) {
   const page = app.page ?? shell;
+  process.on("unhandledRejection", allowLateAwait).on("rejectionHandled", ignore);
   try {
     const result = await build({
       configFile: false,
@@ -55,16 +55,20 @@ export async function buildSite(app, { base = "./", dev = false, live = false, .
     const { output } = /** @type {import("vite").Rolldown.RolldownOutput} */ (result);
     return new Map(output.map((file) => [file.fileName, file.type === "chunk" ? file.code : file.source]));
   } catch (error) {
-    // The compiler's own error, rather than Vite's account of it.
-    const { cause, message } = /** @type {any} */ (error).errors?.[0] ?? error;
-    if (cause) throw cause;
-    if (!app.page) throw error;
-    throw new Failure(
-      stripVTControlCharacters(message),
-      "Mend the page, or the script or style that it names.",
-    );
+    throw bundleError(error);
+  } finally {
+    process.off("unhandledRejection", allowLateAwait).off("rejectionHandled", ignore);
   }
 }
+
+/**
+ * That a page names a script that is not there rejects two promises of Vite's, one of which it awaits too late.
+ * @param {any} reason
+ */
+function allowLateAwait(reason) {
+  if (!/^Failed to resolve /.test(reason?.message)) throw reason;
+}
+const ignore = () => {};
 
 /**
  * Leaves `import()` as it is. Vite would wrap it in 1.6 kB that preload styles, of which a script of ours has none.

@@ -391,12 +391,28 @@ for (const toolchain of ["emscripten", "wasi", "embedded"]) {
     });
 
     test("what a page cannot offer", async (t) => {
-      const source = `#include <sys/stat.h>\nint main(void) { return mkdir("x", 0700); }`;
-      const { message, output } = await failure(t, { "main.c": source });
-      assert.match(output, /^error: libc needs .*(mkdir|path_create_directory)/);
+      const source = `#include <sys/stat.h>\nvoid make(void) { mkdir("x", 0700); }`;
+      const main = `#include <stdio.h>\nvoid make(void); int main(void) { puts("x"); make(); }`;
+      const { message, output } = await failure(t, { "main.c": main, "more.c": source });
+      assert.match(output, /^more\.c: error: mkdir needs .*(mkdir|path_create_directory)$/);
       assert.match(message, /a web page cannot offer: it has no files/);
       const imports = `__attribute__((import_module("m"), import_name("n"))) void f(void);\nint main(void) { f(); }`;
       assert.equal((await failure(t, { "main.c": imports })).output, 'error: import of "n" from "m"');
+    });
+
+    test("a jump out of a function, but not what only includes its header", async (t) => {
+      const main = "#include <setjmp.h>\njmp_buf place;\nint main(void) { return sizeof place == 0; }\n";
+      await (
+        await build(t, { "main.c": main })
+      ).built;
+      const jump = `${main}int jump(void) { return setjmp(place); }\nvoid back(void) { longjmp(place, 1); }\n`;
+      const { output } = await failure(t, { "main.c": jump });
+      for (const place of ["4:25: error: 'setjmp'", "5:19: error: 'longjmp'"])
+        assert(
+          output.includes(`main.c:${place} is unavailable: a web page has no setjmp and longjmp;`),
+          output,
+        );
+      assert.equal(output.match(/error: /g)?.length, 2, output);
     });
 
     test("names that a shell or an option parser would stumble over", async (t) => {

@@ -151,6 +151,45 @@ test("a folder of its own page: its program keeps its name, and what is missing 
   assert.doesNotMatch(failed.stderr, /\n {4}at /, "no stack trace");
 });
 
+test("a mistake in a script or a style: said once, as a compiler would, without colours and stack", async (t) => {
+  const answer = `#include <kapok.h>\nint main(void) { char *answer; return kp_await("x", "", &answer); }\n`;
+  const page =
+    '<!doctype html><link rel="stylesheet" href="p.css"><script type="module" src="p.js"></script>';
+  /** @type {Record<string, [files: Record<string, string>, output: string]>} */
+  const cases = {
+    syntax: [
+      { "main.c": answer, "functions.js": "export const x = {\n" },
+      "syntax/functions.js:1:20: error: Expected `}` but found `EOF`\n 1 │ export const x = {\n",
+    ],
+    import: [
+      { "main.c": answer, "functions.js": '\nimport y from "./none.js";\nexport const x = y;\n' },
+      "import/functions.js:2:15: error: Could not resolve './none.js' in import/functions.js\n 2 │ import y from",
+    ],
+    style: [{ "main.c": answer, "style.css": "} {" }, "error: Invalid empty selector\n"],
+    script: [
+      { "index.html": page, "p.css": "", "p.js": "let a;\nlet {" },
+      "script/p.js:2:6: error: Expected `}` but found `EOF`\n 2 │ let {\n",
+    ],
+    inside: [
+      { "index.html": '<!doctype html><script type="module">let {</script>' },
+      "inside/index.html: error: Expected `}` but found `EOF`\n 1 │ let {\n",
+    ],
+    none: [{ "index.html": page, "p.css": "" }, "none/index.html: error: Failed to resolve p.js"],
+  };
+  const files = Object.entries(cases).flatMap(([app, [files]]) =>
+    Object.entries(files).map(([name, content]) => [`${app}/${name}`, content]),
+  );
+  const cwd = folder(t, Object.fromEntries(files));
+  for (const [app, [, output]] of Object.entries(cases)) {
+    const { code, stderr } = await kapok(["build", app], { cwd, env: { ...process.env, FORCE_COLOR: "1" } });
+    const said = stderr.replace(/^ {2}[A-Z].*\n/gm, "");
+    assert.ok(said.startsWith(output), said);
+    assert.match(said, /^(?:.*\n){1,6}error: The page does not build\.\n$/);
+    assert.doesNotMatch(said, /\x1b|\n {4}at |used\.js/);
+    assert.equal(code, 1, app);
+  }
+});
+
 test("--base: a site for one place only", async (t) => {
   const cwd = folder(t, { "app.c": HELLO });
   const args = ["build", "app.c", "--base", "/x/../my%20site$`/", "--out", "007"];
@@ -249,6 +288,14 @@ test("an output folder that cannot be written: cause and cure", async (t) => {
   assert.match(stderr, /"locked\/out": permission denied \(EACCES\)/);
   assert.match(stderr, /choose another place/);
   assert.doesNotMatch(stderr, /Compiling/);
+});
+
+test("nor can one where no folder can be made, whatever its permissions: told at once", async (t) => {
+  const cwd = folder(t, { "app.c": HELLO });
+  const { code, stderr } = await kapok(["build", "app.c", "--out", "/proc/kapok/out"], { cwd });
+  assert.equal(code, 1);
+  assert.match(stderr, /"\/proc\/kapok\/out": .*\(E[A-Z]+\)\.\n.*another place/);
+  assert.doesNotMatch(stderr, /Compiling|does not exist/);
 });
 
 test("without emcc: auto does without, and who asks for it is told how to get it", async (t) => {

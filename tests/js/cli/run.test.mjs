@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -133,6 +133,44 @@ test("a source that is gone, and a new one beside it", async (t) => {
   await page.getByText("b", { exact: true }).waitFor();
 });
 
+test("the app's folder and its assets' are gone, then made anew", async (t) => {
+  const cwd = folder(t, { "app/main.c": program('"a"'), "app/assets/note.txt": "a" });
+  const { url, printed } = await run(t, ["app"], cwd);
+  const page = await open(t, url);
+  await page.getByText("a", { exact: true }).waitFor();
+  rmSync(join(cwd, "app"), { recursive: true });
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByRole("alert").innerText(), /no file or folder "app"/);
+  mkdirSync(join(cwd, "app"));
+  await printed(/no \.c file in the folder "app"/);
+  writeFileSync(join(cwd, "app/main.c"), program('"b"'));
+  await page.getByText("b", { exact: true }).waitFor();
+
+  // At once, as when a branch is switched.
+  rmSync(join(cwd, "app"), { recursive: true });
+  mkdirSync(join(cwd, "app/assets"), { recursive: true });
+  writeFileSync(join(cwd, "app/assets/note.txt"), "c");
+  writeFileSync(join(cwd, "app/main.c"), program('"c"'));
+  await page.getByText("c", { exact: true }).waitFor();
+  const reloaded = page.waitForEvent("load");
+  writeFileSync(join(cwd, "app/assets/note.txt"), "d");
+  await reloaded;
+  assert.equal(await page.evaluate(async () => (await fetch("assets/note.txt")).text()), "d");
+  writeFileSync(join(cwd, "app/main.c"), program('"e"'));
+  await page.getByText("e", { exact: true }).waitFor();
+});
+
+test("a mistake in a script is shown without the terminal's colours", async (t) => {
+  const cwd = folder(t, {
+    "app/main.c": `#include <kapok.h>\nint main(void) { char *answer; return kp_await("x", "", &answer); }\n`,
+    "app/functions.js": "export const x = {\n",
+  });
+  const { url } = await run(t, ["app"], cwd);
+  const page = await open(t, url);
+  await page.getByText("app/functions.js:1:20: error: Expected `}` but found `EOF`").waitFor();
+  assert.doesNotMatch(await page.locator("body").innerText(), /\x1b|\[\d+m/);
+});
+
 test("a page of its own is watched with its scripts and styles", async (t) => {
   const cwd = folder(t, {
     "app/index.html":
@@ -157,16 +195,17 @@ test("a page of its own is watched with its scripts and styles", async (t) => {
   await page.getByText("other").waitFor();
 });
 
-test("the port that is asked for, or the next that is free", async (t) => {
+test("the port that is asked for, or the next that is free, and a word of that", async (t) => {
   const cwd = folder(t, { "app.c": program('"a"') });
   const taken = createServer().listen(0, "127.0.0.1");
   t.after(() => taken.close());
   await once(taken, "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (taken.address());
-  const { child, ended, printed } = start(["run", "app.c", "--port", `${port}`], { cwd });
+  const { child, ended, output, printed } = start(["run", "app.c", "--port", `${port}`], { cwd });
   t.after(() => child.kill("SIGKILL"));
   const [, found] = await printed(/ is at http:\/\/127\.0\.0\.1:(\d+)\/ /);
   assert.ok(Number(found) > port);
+  assert.match(output.stderr, new RegExp(`Port ${port} is taken; using ${found}\\.`));
   child.kill("SIGTERM");
   assert.equal((await ended).code, 143);
 });
