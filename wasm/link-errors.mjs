@@ -68,7 +68,7 @@ export function unavailableError(names, objects, libc) {
   if (needs.size === 0) needs.set("error: libc", names);
   return new CompileError(
     [...needs].map(([caller, needed]) => `${caller} needs ${needed.join(", ")}`).join("\n"),
-    "The program calls a part of libc that a web page cannot offer: it has no files, folders, sockets or processes. " +
+    "The program calls a part of libc that a web page cannot offer: it has no sockets and no processes. " +
       "Remove the call.",
   );
 }

@@ -15,7 +15,8 @@ int kp__plain_main(int argc, char **argv) __asm__("main") __attribute__((weak));
 // every export.
 void __wasm_call_ctors(void);
 
-// libc's, where the app writes to a stream: writes out what its streams still hold, as the end of a program does.
+// libc's, where the app writes to a stream: writes out what its streams still hold, as the end of a program
+// does.
 void __stdio_exit(void) __attribute__((weak));
 
 int kp__main(void);

@@ -343,10 +343,10 @@ int kp_resume(kp_ticket ticket, int result);
 
 // Calls an asynchronous JavaScript function of the app's host page, by its name, and waits for its promise:
 // one that functions.js beside main.c exports, or one of the `functions` given to mount(). `argument` and the
-// answer are text, JSON if you like; with NULL there is none. An object or an array arrives as JSON. Returns 0
-// and the answer, which is never NULL and must be given to free(). When the promise is rejected *answer is its
-// message and its code, or KP_EIO, is returned; KP_ENOENT when there is no such function. When the task is
-// canceled, or out of time, the function's AbortSignal is told, and *answer is NULL.
+// answer are text, JSON if you like; with NULL there is none. An object or an array arrives as JSON. Returns
+// 0 and the answer, which is never NULL and must be given to free(). When the promise is rejected *answer is
+// its message and its code, or KP_EIO, is returned; KP_ENOENT when there is no such function. When the task
+// is canceled, or out of time, the function's AbortSignal is told, and *answer is NULL.
 int kp_await(const char *function, const char *argument, char **answer);
 
 // --- Insight ------------------------------------------------------------------------------------

@@ -264,7 +264,7 @@ int main(void)
     "one that never waits",
   );
   const [, cost] = /^Tasks that wait cost ([\d,]+) bytes/.exec(suspension) ?? [];
-  assert.ok(number(cost) > 100 && number(cost) < wasm / 2, suspension);
+  assert.ok(number(cost) > 50 && number(cost) < wasm / 2, suspension);
   assert.match(controls, /^ {2}button {2}app\.c:6\n {2}text {4}app\.c:5\n$/m);
 });
 
