@@ -206,6 +206,12 @@ static void count(kp_event *e)
     clicks++;
 }
 
+static void count_once(kp_event *e)
+{
+    clicks++;
+    kp_on_click(e->control, NULL);
+}
+
 // Each measurement prints "done" behind its figures.
 static void measure(kp_event *e, kp_handler measurement)
 {
@@ -240,5 +246,6 @@ int main(void)
     kp_add(kp_page, kp_button("naps", .on_click = measure_naps_clicked));
     kp_add(kp_page, kp_button("compute", .on_click = compute_clicked));
     kp_add(kp_page, kp_button("count", .on_click = count));
+    kp_add(kp_page, kp_button("count once", .on_click = count_once));
     return 0;
 }
