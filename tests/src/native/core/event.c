@@ -194,19 +194,20 @@ int main(void)
     CHECK_EQUAL(kp__test_event(button, click, "first"),
                 KP__REPLY_PREVENT_DEFAULT | KP__REPLY_STOP_PROPAGATION);
     CHECK_TEXT(text, "first");
+    kp__test_event(button, click, "");
     char large[250];
     memset(large, 'y', sizeof large - 1);
     large[sizeof large - 1] = 0;
     kp__test_event(button, click, large);
     kp_sleep(20);
-    CHECK_EQUAL(calls, 2);
+    CHECK_EQUAL(calls, 3);
     CHECK_EQUAL(asked_late, KP_EINVAL);
 
     CHECK_EQUAL(kp__test_event(button, click + 1000, ""), 0); // an event that nobody has asked for
     CHECK_EQUAL(kp__test_event((kp_control *)(uintptr_t)999, click, ""), 0);
     kp_on_click(button, NULL);
     CHECK_EQUAL(kp__test_event(button, click, ""), 0);
-    CHECK_EQUAL(calls, 2);
+    CHECK_EQUAL(calls, 3);
 
     kp_on_click(button, removes_another);
     CHECK_EQUAL(kp__test_event(button, click, ""), KP__REPLY_PREVENT_DEFAULT | KP__REPLY_STOP_PROPAGATION);
@@ -215,7 +216,7 @@ int main(void)
 
     kp_on_click(button, removed_by_its_handler);
     kp__test_event(button, click, "");
-    CHECK_EQUAL(calls, 3);
+    CHECK_EQUAL(calls, 4);
     CHECK_EQUAL(kp__test_event(button, click, ""), 0);
     CHECK_EQUAL(kp_copy_text("text"), 0);
     CHECK_EQUAL(kp_copy_text(NULL), KP_EINVAL);
