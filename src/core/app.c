@@ -31,9 +31,11 @@ static struct {
     char *large;
 } inbox;
 
-static bool main_returned, stopping, end_told;
-static int status;
-static double wish = -1; // when we asked to be woken
+#define ABORTED 134 // as a shell tells of a program that has crashed
+
+static bool stopping, end_told;
+static int status = ABORTED; // until main returns
+static double wish = -1;     // when we asked to be woken
 
 static void ask_for_tick(void)
 {
@@ -60,7 +62,7 @@ static void leave(double slice)
 #endif
     if (kp__has_tick())
         ask_for_tick();
-    if (!kp__listener_count && main_returned && !end_told && !kp__task_count()) {
+    if (!kp__listener_count && !end_told && !kp__task_count()) {
         end_told = true;
         kp__host_ended(status);
     }
@@ -70,7 +72,6 @@ static int run_main(void *argument)
 {
     (void)argument;
     status = kp__main();
-    main_returned = true;
     return 0;
 }
 
