@@ -48,3 +48,47 @@ int main(void)
   assert.equal(app.exited, undefined);
   await app.close();
 });
+
+test("a view that fails or crashes half-way has the row shown anew, also with the item that was there before", async () => {
+  const app = await start(`
+typedef struct { int key, number, width; } item;
+static kp_control *list;
+static kp_control *view(const void *shown)
+{
+    const item *it = shown;
+    kp_control *text = kp_text("");
+    kp_set_valuef(text, "row %d", it->number);
+    if (it->width < 0)
+        __builtin_trap();
+    kp_set_width(text, it->width ? it->width : 0.0 / 0.0);
+    return text;
+}
+static void show(int number, int width)
+{
+    item items[] = { { 1, 0, 10 }, { 2, number, width }, { 3, 0, 10 } };
+    kp_set_items(list, items, 3, view);
+}
+static void old(kp_event *e) { (void)e; show(0, 10); }
+static void other(kp_event *e) { (void)e; show(0, 20); }
+static void fail(kp_event *e) { (void)e; show(7, 0); }
+static void crash(kp_event *e) { (void)e; show(8, -1); }
+static void ignore(kp_event *e) { (void)e; }
+int main(void)
+{
+    kp_on_error(kp_page, ignore);
+    kp_add(kp_page, list = kp_column());
+    show(0, 10);
+    kp_add(kp_page, kp_button("old", .on_click = old));
+    kp_add(kp_page, kp_button("other", .on_click = other));
+    kp_add(kp_page, kp_button("fail", .on_click = fail));
+    kp_add(kp_page, kp_button("crash", .on_click = crash));
+    return 0;
+}`);
+  for (const wrong of ["fail", "crash"])
+    for (const right of ["old", "other"]) {
+      await app.click({ text: wrong });
+      await app.click({ text: right });
+      assert.equal(app.text(".kp-column"), "row 0\nrow 0\nrow 0", `${wrong}, ${right}`);
+    }
+  await app.close();
+});
