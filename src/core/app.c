@@ -56,6 +56,7 @@ static void leave(double slice)
         kp__run_ready(slice);
     else if (kp__has_tick())
         kp__run_urgent();
+    kp__undo();
     kp__flush();
 #ifdef KP_DEV
     kp__report_deadlock();

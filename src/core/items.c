@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "task.h"
 #include "view.h"
 #include "words.h"
 
@@ -476,5 +477,7 @@ int kp__set_items(kp_control *handle, const kp__items *items, kp_view view)
         kp__items_abandon();
     else
         forget();
-    return code ? code : now.code;
+    code = code ? code : now.code;
+    kp__undo(); // which may show items too
+    return code;
 }
