@@ -92,3 +92,39 @@ int main(void)
     }
   await app.close();
 });
+
+test("an event whose handler is to start anew is heard, also when the old one crashes as it ends", async () => {
+  const app = await start(`
+static int started;
+static void crashes_at_its_end(kp_event *e)
+{
+    int number = ++started;
+    kp_set_labelf(e->control, "started %d with %d", number, (int)e->x);
+    kp_prevent_default(e);
+    if (kp_sleep(100) < 0 && number % 2)
+        __builtin_trap();
+    if (kp_check() == 0)
+        kp_set_labelf(e->control, "%d has ended", number);
+}
+int main(void)
+{
+    kp_add(kp_page, kp_button("go", .on_click = crashes_at_its_end, .while_busy = KP_RESTART));
+    return 0;
+}`);
+  const button = app.query("button");
+  const click = (/** @type {number} */ clientX) => {
+    const init = { bubbles: true, cancelable: true, clientX };
+    const event = new /** @type {any} */ (app.window).MouseEvent("click", init);
+    button?.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  assert.equal(click(7), true);
+  click(8);
+  assert.equal(app.text("button"), "started 2 with 8");
+  assert.equal(click(9), true);
+  assert.equal(app.text("button"), "started 3 with 9");
+  await app.advance(200);
+  assert.equal(app.text("button"), "3 has ended");
+  assert.equal(app.errors.length, 1);
+  await app.close();
+});
