@@ -180,6 +180,7 @@ void kp_stop(void)
 // --- After a trap
 
 static struct {
+    kp__task *task;
     uint32_t owner;
     int code;
     const char *name;
@@ -195,12 +196,12 @@ int kp_recover(void)
     for (const kp__task *t = task; t; t = t->outer)
         if (!kp__stack_intact(t->fiber.stack))
             return KP_ECORRUPT;
+    trap.task = task;
     trap.owner = task->group->owner;
     trap.name = task->name;
     trap.code = kp__fiber_overflowed() ? KP_EOVERFLOW : KP_ETRAP;
     if (kp__items_abandon)
         kp__items_abandon();
-    kp__task_finish_trapped(task, trap.code);
     kp__flush();
     return 0;
 }
@@ -223,6 +224,7 @@ void kp_report(uint32_t bytes)
     message[bytes] = 0;
     kp__slice_begins();
     kp__report(trap.owner, trap.code, cause_of_trap(), trap.name, trap.code == KP_ETRAP ? message : NULL);
+    kp__task_finish_trapped(trap.task, trap.code);
     leave(0);
 }
 

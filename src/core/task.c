@@ -230,6 +230,7 @@ void kp__task_finish_trapped(kp__task *task, int code)
 {
     while (task) {
         kp__task *outer = task->outer;
+        kp__running = outer; // these come next, should what ends with this one trap too
         // It may have trapped on its way into a wait, for want of room to keep its frames.
         if (kp__has_tick() && task->state == KP__READY)
             kp__task_unready(task);

@@ -330,7 +330,8 @@ void kp__report_deadlock(void);     // if it is one: tasks that nothing can wake
 // The task that trapped, the innermost that ran; NULL when none did. Nothing runs from now on.
 kp__task *kp__task_trapped(void);
 
-// Ends that task and those inside which it ran: their frames are gone with its own.
+// Ends that task and those inside which it ran: their frames are gone with its own. What ends with them may
+// trap too.
 void kp__task_finish_trapped(kp__task *task, int code);
 
 #endif

@@ -255,6 +255,46 @@ static void while_undoing(void)
     kp_remove(column);
 }
 
+// --- What was deferred crashes too
+
+static int defers(void *count)
+{
+    for (int i = 0; i < *(int *)count; i++)
+        kp_defer(crashes, NULL);
+    kp_group *group = kp_group_new(KP_SUPERVISE);
+    kp_go(group, suspends, NULL);
+    kp_sleep(1);
+    return 0;
+}
+
+static void leaves(kp_event *e)
+{
+    (void)e;
+    kp_defer(crashes, NULL);
+}
+
+static int runs_inside(void *argument)
+{
+    kp_control *text = kp_text("gone", .on_unmount = leaves);
+    (void)argument;
+    kp_defer(crashes, NULL);
+    kp_add(kp_page, text);
+    kp_remove(text);
+    gone_on++;
+    return 0;
+}
+
+static void while_ending(void)
+{
+    int count = 3;
+
+    kp_go(NULL, defers, &count);
+    kp_sleep(2);
+    has_crashed(1 + count);
+    kp_go(NULL, runs_inside, NULL);
+    has_crashed(2);
+}
+
 int main(void)
 {
     kp_on_error(kp_page, failed);
@@ -262,6 +302,7 @@ int main(void)
     in_a_view();
     each_kind_of_trap();
     while_undoing();
+    while_ending();
     kp_on_error(kp_page, NULL);
     return check_result();
 }
