@@ -31,9 +31,11 @@ static struct {
     char *large;
 } inbox;
 
-static bool main_returned, stopping, end_told;
-static int status;
-static double wish = -1; // when we asked to be woken
+#define ABORTED 134 // as a shell tells of a program that has crashed
+
+static bool stopping, end_told;
+static int status = ABORTED; // until main returns
+static double wish = -1;     // when we asked to be woken
 
 static void ask_for_tick(void)
 {
@@ -54,13 +56,14 @@ static void leave(double slice)
         kp__run_ready(slice);
     else if (kp__has_tick())
         kp__run_urgent();
+    kp__undo();
     kp__flush();
 #ifdef KP_DEV
     kp__report_deadlock();
 #endif
     if (kp__has_tick())
         ask_for_tick();
-    if (!kp__listener_count && main_returned && !end_told && !kp__task_count()) {
+    if (!kp__listener_count && !end_told && !kp__task_count()) {
         end_told = true;
         kp__host_ended(status);
     }
@@ -70,7 +73,6 @@ static int run_main(void *argument)
 {
     (void)argument;
     status = kp__main();
-    main_returned = true;
     return 0;
 }
 
@@ -178,6 +180,7 @@ void kp_stop(void)
 // --- After a trap
 
 static struct {
+    kp__task *task;
     uint32_t owner;
     int code;
     const char *name;
@@ -193,12 +196,12 @@ int kp_recover(void)
     for (const kp__task *t = task; t; t = t->outer)
         if (!kp__stack_intact(t->fiber.stack))
             return KP_ECORRUPT;
+    trap.task = task;
     trap.owner = task->group->owner;
     trap.name = task->name;
     trap.code = kp__fiber_overflowed() ? KP_EOVERFLOW : KP_ETRAP;
     if (kp__items_abandon)
         kp__items_abandon();
-    kp__task_finish_trapped(task, trap.code);
     kp__flush();
     return 0;
 }
@@ -221,6 +224,7 @@ void kp_report(uint32_t bytes)
     message[bytes] = 0;
     kp__slice_begins();
     kp__report(trap.owner, trap.code, cause_of_trap(), trap.name, trap.code == KP_ETRAP ? message : NULL);
+    kp__task_finish_trapped(trap.task, trap.code);
     leave(0);
 }
 

@@ -265,8 +265,7 @@ int kp__deliver(kp__number number, uint32_t target, const char *text, uint32_t f
     call *given = task->argument;
     given->handler = listener->handler;
     given->event = seen(control, listener, text, flags, code, x, y, width, height);
-    if (*text)
-        given->event.value = keep_text(task, &given->event);
+    given->event.value = *text ? keep_text(task, &given->event) : ""; // the inbox is soon another's
     reply.task = task;
     reply.bits = 0;
     kp__handler_run(task, kp__again_call);

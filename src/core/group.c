@@ -52,6 +52,7 @@ void kp_group_cancel(kp_group *name)
 
     if (group)
         kp__group_cancel(group);
+    kp__undo();
 }
 
 void kp__group_free(struct kp_group *group)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "task.h"
 #include "view.h"
 #include "words.h"
 
@@ -81,6 +82,16 @@ static bool same(const char *a, const char *b, size_t size)
     return true;
 }
 
+static uint32_t *differs_of(const kp__control *row)
+{
+    return (uint32_t *)(void *)((char *)row->state + differs_at());
+}
+
+static bool shows(const kp__control *row, size_t index)
+{
+    return same(row->state, item_at(index), now.size) && *differs_of(row) != KP__HALF_SHOWN;
+}
+
 static bool shows_key(const kp__control *row, size_t index)
 {
     return same(key_of(row), key_at(index), now.key_size);
@@ -120,7 +131,7 @@ static bool matches(kp__control *child, size_t index, changes *changed)
 {
     if (!may_show(child))
         return false;
-    if (same(child->state, item_at(index), now.size))
+    if (shows(child, index))
         return true;
     if (!shows_key(child, index))
         return false;
@@ -228,9 +239,9 @@ static kp__control *show(kp__control *row, size_t index)
 {
     const char *item = item_at(index);
 
-    if (same(row->state, item, now.size))
+    if (shows(row, index))
         return row;
-    int code = kp__view_update(item, row, (uint32_t *)(void *)((char *)row->state + differs_at()));
+    int code = kp__view_update(item, row, differs_of(row));
     if (code == 0)
         memcpy(row->state, item, now.size);
     kp__control *other = code > 0 ? make_row(index, &code) : NULL;
@@ -466,5 +477,7 @@ int kp__set_items(kp_control *handle, const kp__items *items, kp_view view)
         kp__items_abandon();
     else
         forget();
-    return code ? code : now.code;
+    code = code ? code : now.code;
+    kp__undo(); // which may show items too
+    return code;
 }

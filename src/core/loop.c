@@ -166,6 +166,7 @@ static inline __attribute__((always_inline)) bool run_queue(queue *from, void (*
     rehearse_order(from);
     const kp__task *last = from->last;
     for (const kp__task *task = NULL; task != last && from->first;) {
+        kp__undo();
         kp__task *next = from->first;
         task = next;
         from->first = next->ready_next;

@@ -225,7 +225,7 @@ int kp__shape_freeze(kp__shape *shape)
         shape->kind.markup.number = kp__send_freeze(numbers, count);
     }
     for (uint32_t i = 0; i < count; i++)
-        if (made[i] && !kp_parent(made[i]))
+        if (kp__control_of(made[i]) && !kp_parent(made[i])) // children are gone with their parent
             kp_remove(made[i]);
     free(made);
     return code;

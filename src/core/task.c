@@ -123,6 +123,7 @@ void kp__tasks_drop_all(void)
             continue;
         if (kp__nosuspend_withdraw && task->state == KP__WAITING)
             kp__nosuspend_withdraw(task);
+        kp__undo();
         kp__task_end(task, KP_ECANCELED);
         kp__ready_forget();
     }
@@ -207,6 +208,7 @@ void kp__task_end_now(kp__task *task)
     bool queued = task->state == KP__READY;
 
     kp__task_cancel(task);
+    kp__undo();
     // What the loop is about to run is left to it.
     if (task->state == KP__READY && !(queued && kp__running)) {
         kp__task_unready(task);
@@ -228,11 +230,14 @@ void kp__task_finish_trapped(kp__task *task, int code)
 {
     while (task) {
         kp__task *outer = task->outer;
+        kp__running = outer; // these come next, should what ends with this one trap too
         // It may have trapped on its way into a wait, for want of room to keep its frames.
         if (kp__has_tick() && task->state == KP__READY)
             kp__task_unready(task);
-        if (kp__nosuspend_withdraw && task->state == KP__WAITING)
+        if (kp__nosuspend_withdraw && task->state == KP__WAITING) {
             kp__nosuspend_withdraw(task);
+            kp__undo();
+        }
         task->trapped = true;
         kp__task_end(task, code);
         task = outer;
@@ -270,6 +275,7 @@ int kp_cancel(kp_task name)
     if (!task || task->state == KP__ENDED)
         return KP_ENOENT;
     kp__task_cancel(task);
+    kp__undo();
     return 0;
 }
 

@@ -229,8 +229,20 @@ int kp__begin_wait_until(const char *why, double time);
 // Suspends the running task if `begun` is KP__SUSPEND, and returns how the wait ended; else returns `begun`.
 int kp__wait(int begun);
 
-// Undoes what the task's wait began. `withdraw` only unlinks, or is the app's and must not wait.
+// Undoes what the task's wait began. `withdraw` only unlinks.
 void kp__nosuspend_withdraw(kp__task *task);
+
+// Where a function of the app's is to undo it, that is called when the core has done what it was at, and
+// before anything else of the app's runs: it may do all but wait, and may crash. Linked only where there can
+// be one.
+void kp__undo_all(void);
+#pragma weak kp__undo_all
+
+static inline __attribute__((always_inline)) void kp__undo(void)
+{
+    if (kp__undo_all)
+        kp__undo_all();
+}
 
 // Ends a waiting task's wait.
 void kp__wake(kp__task *task, int result);
@@ -318,7 +330,8 @@ void kp__report_deadlock(void);     // if it is one: tasks that nothing can wake
 // The task that trapped, the innermost that ran; NULL when none did. Nothing runs from now on.
 kp__task *kp__task_trapped(void);
 
-// Ends that task and those inside which it ran: their frames are gone with its own.
+// Ends that task and those inside which it ran: their frames are gone with its own. What ends with them may
+// trap too.
 void kp__task_finish_trapped(kp__task *task, int code);
 
 #endif

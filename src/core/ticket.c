@@ -8,7 +8,7 @@
 
 #include "task.h"
 
-typedef struct {
+typedef struct ticket {
     kp__slot slot;   // its name is the ticket
     kp__owned owned; // by the task
     kp__task *task;
@@ -17,9 +17,11 @@ typedef struct {
     void (*abort_it)(void *);
     void *argument;
     char *text; // that came with the answer; malloc'ed
+    struct ticket *next_given_up;
 } ticket;
 
 static kp__slots tickets = KP__SLOTS(ticket);
+static ticket *given_up; // those whose wait is to be undone
 
 static void free_ticket(ticket *self)
 {
@@ -51,9 +53,27 @@ static KP__APART void kp__nosuspend_abort(void (*abort_it)(void *), void *argume
 
 static void give_up(kp__task *task)
 {
-    const ticket *self = task->waiting;
+    ticket *self = task->waiting;
 
-    kp__nosuspend_abort(self->abort_it, self->argument);
+    self->next_given_up = given_up;
+    given_up = self;
+}
+
+// By the task that waited, so that it is the one that ends when that crashes.
+void kp__undo_all(void)
+{
+    while (given_up) {
+        const ticket *self = given_up;
+        kp__task *task = self->task;
+        given_up = self->next_given_up;
+        task->outer = kp__running;
+        task->special = true;
+        task->nosuspend++;
+        kp__running = task;
+        kp__nosuspend_abort(self->abort_it, self->argument);
+        kp__running = task->outer;
+        task->nosuspend--;
+    }
 }
 
 static void use_up(ticket *self)

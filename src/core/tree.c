@@ -3,6 +3,7 @@
 #define KP__CORE
 #include "event.h"
 #include "report.h"
+#include "task.h"
 #include "tree.h"
 #include "view.h"
 
@@ -132,6 +133,7 @@ int kp_remove(kp_control *handle)
         return 0;
     kp__send(KP__COMMAND_DETACH, kp__number_of(control));
     kp__discard(control);
+    kp__undo();
     return 0;
 }
 
@@ -146,6 +148,7 @@ int kp_clear(kp_control *handle)
     kp__send(KP__COMMAND_CLEAR, kp__number_of(control));
     while (control->first)
         kp__discard(kp__control_at(control->first));
+    kp__undo();
     return 0;
 }
 

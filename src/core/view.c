@@ -202,6 +202,7 @@ static int follow(kp__shape *shape, const void *item, kp__control *control, uint
     run.end = run.next + shape->step_count;
     run.slot = run.controls = run.now = 0;
     run.before = *differs;
+    *differs = KP__HALF_SHOWN;
     run.other = false;
     run.code = 0;
     run.number++;
@@ -223,9 +224,8 @@ static int follow(kp__shape *shape, const void *item, kp__control *control, uint
         return run.code ? run.code : 1;
     if (control)
         show_unset();
-    // What could not be sent may be anything.
-    *differs = run.code ? UINT32_MAX : run.now;
-    return run.code;
+    *differs = run.now;
+    return 0;
 }
 
 static int learn(kp_view view, const void *item, size_t size)

@@ -15,6 +15,10 @@ kp__control *kp__view_make(kp_view view, const void *item, size_t size, uint32_t
 // controls this time, so that the item needs a new one.
 int kp__view_update(const void *item, kp__control *control, uint32_t *differs);
 
+// What `differs` is until the view has come to a good end: each value may be any. It is the same where each
+// is another than the template's.
+#define KP__HALF_SHOWN UINT32_MAX
+
 // The view has trapped.
 void kp__view_abandon(void);
 

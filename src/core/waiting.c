@@ -34,8 +34,8 @@ void kp__wake(kp__task *task, int result)
     kp__task_ready(task);
 }
 
-// What withdraws may be the app's function, and may cancel or resume the very task: that one no longer waits.
-// The name keeps Asyncify away, see wasm/asyncify.mjs.
+// What undoes it may cancel or resume the very task: that one no longer waits. The name keeps Asyncify away,
+// see wasm/asyncify.mjs.
 KP__APART void kp__nosuspend_withdraw(kp__task *task)
 {
     task->state = KP__READY;

@@ -23,14 +23,28 @@ int kp_set_while_busy(kp_control *handle, kp_while_busy what)
     return 0;
 }
 
-// The handler of such an event that was started last; NULL when none runs. Only what kp_go starts has a file.
-static kp__task *running_handler(const kp__control *control, const char *type, bool canceled_too)
+// The handler of such an event that was started last, `except` not counted; NULL when none runs. Only what
+// kp_go starts has a file.
+static kp__task *running_handler(const kp__control *control, const char *type, bool canceled_too,
+                                 const kp__task *except)
 {
     kp__task *task = control->group ? control->group->first : NULL;
 
-    while (task && !(!task->file && task->name == type && (canceled_too || !task->canceled)))
+    while (task && (task == except || task->file || task->name != type || (!canceled_too && task->canceled)))
         task = task->group_next;
     return task;
+}
+
+// A delivery that can wait. NULL when out of memory, and says so.
+static kp__delivery *keep(const kp__control *control, const kp__listener *listener, const kp_event *event)
+{
+    kp__delivery *kept = kp__delivery_new(control, listener, event->value);
+
+    if (kept) {
+        kept->event = *event;
+        kept->event.value = kept->text;
+    }
+    return kept;
 }
 
 // --- Queue
@@ -81,7 +95,7 @@ static line *line_behind(kp__task *task, const kp__control *control)
 static kp__turn queue(kp__task *task, kp__control *control, const kp__listener *listener,
                       const kp_event *event)
 {
-    kp__delivery *delivery = kp__delivery_new(control, listener, event->value);
+    kp__delivery *delivery = keep(control, listener, event);
     line *behind = delivery ? line_behind(task, control) : NULL;
 
     if (!behind) {
@@ -90,9 +104,6 @@ static kp__turn queue(kp__task *task, kp__control *control, const kp__listener *
         free(delivery);
         return KP__NEVER;
     }
-    const char *text = delivery->event.value;
-    delivery->event = *event;
-    delivery->event.value = text;
     if (behind->first)
         behind->last->owned.next = &delivery->owned;
     else
@@ -103,24 +114,34 @@ static kp__turn queue(kp__task *task, kp__control *control, const kp__listener *
 
 // --- Restart
 
-static kp__turn end_handlers(const kp_event *event, bool eagerly)
+static void cancel_handlers(const kp__control *control, const char *type)
 {
-    kp__control *control;
     kp__task *task;
 
-    // As a handler cleans up it may remove the control.
+    while ((task = running_handler(control, type, false, NULL)))
+        kp__task_cancel(task);
+}
+
+// As a handler ends it may crash: then nothing goes on here, and the event is that of a task that is ready.
+static kp__turn end_handlers(kp__control *control, const kp__listener *listener, const kp_event *event)
+{
+    kp__delivery *kept = keep(control, listener, event);
+    kp__task *ready = kept ? kp__start_delivery(control, kept, true) : NULL, *task;
+
+    if (!ready)
+        return KP__NEVER;
+    // As it cleans up it may remove the control.
     while ((control = kp__control_of(event->control)) &&
-           (task = running_handler(control, event->type, false)))
-        if (eagerly)
-            kp__task_end_now(task);
-        else
-            kp__task_cancel(task);
+           (task = running_handler(control, event->type, false, ready)))
+        kp__task_end_now(task);
+    kp__task_unready(ready);
+    kp__task_end(ready, 0);
     return control ? KP__AT_ONCE : KP__NEVER;
 }
 
 kp__turn kp__admit(kp__control *control, const kp__listener *listener, const kp_event *event, bool eagerly)
 {
-    kp__task *task = running_handler(control, event->type, true);
+    kp__task *task = running_handler(control, event->type, true, NULL);
 
     if (!task)
         return KP__AT_ONCE;
@@ -128,7 +149,10 @@ kp__turn kp__admit(kp__control *control, const kp__listener *listener, const kp_
     case KP_QUEUE:
         return queue(task, control, listener, event);
     case KP_RESTART:
-        return end_handlers(event, eagerly);
+        if (eagerly)
+            return end_handlers(control, listener, event);
+        cancel_handlers(control, event->type);
+        return KP__AT_ONCE;
     default:
         return KP__NEVER;
     }

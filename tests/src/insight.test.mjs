@@ -95,6 +95,24 @@ int main(void)
 }
 `;
 
+const VIEW = `
+#include <kapok.h>
+static kp_control *view(const void *item)
+{
+    kp_control *row = kp_row();
+    (void)item;
+    kp_add(row, kp_text("a"));
+    return row;
+}
+int main(void)
+{
+    const struct { int key; } items[] = { { 1 }, { 2 } };
+    kp_control *list = kp_column();
+    kp_add(kp_page, list);
+    return kp_set_items(list, items, 2, view);
+}
+`;
+
 /** @type {string} */
 let folder;
 before(async () => void (folder = await mkdtemp(join(tmpdir(), "kapok-insight-"))));
@@ -163,5 +181,12 @@ test("a task that wrote past its stack ends the app, and whatever is tried then 
   );
   await assert.rejects(app.click({ text: "Dump" }), said);
   await assert.rejects(app.advance(1000), said);
+  await app.close();
+});
+
+test("nothing of a view that adds its children one by one", async () => {
+  const app = await loadWasm(await build(VIEW));
+  assert.equal(app.text(), "a\na");
+  assert.deepEqual(app.console, []);
   await app.close();
 });

@@ -301,6 +301,38 @@ static void an_item_can_be_removed_by_hand(void)
     kp_remove(list);
 }
 
+static kp_control *shown_anew;
+
+static void shows_others(void *result)
+{
+    *(int *)result = SHOW(shown_anew, 4, 2);
+}
+
+static int shows_others_in_the_end(void *result)
+{
+    kp_suspend(kp_ticket_new(), "its end", shows_others, result);
+    return 0;
+}
+
+// A row goes with a task that shows other items as its wait is cut short: these are shown then.
+static void items_may_be_shown_as_others_go(void)
+{
+    kp_control *list = shown_anew = kp_column();
+    int result = 1;
+
+    kp_add(kp_page, list);
+    SHOW(list, 1, 2, 3);
+    kp_control *two = row_of(list, 2);
+    kp_go(kp_group_of(row_of(list, 3)), shows_others_in_the_end, &result);
+    kp_sleep(1);
+    CHECK_EQUAL(SHOW(list, 5, 2, 6, 1), 0);
+    CHECK_EQUAL(result, 0);
+    CHECK_TEXT(shown(list), "4 2 ");
+    CHECK(row_of(list, 2) == two);
+    kp_sleep(1);
+    kp_remove(list);
+}
+
 int main(void)
 {
     an_item_keeps_its_control();
@@ -310,5 +342,6 @@ int main(void)
     a_key_may_be_of_any_type();
     what_is_refused();
     an_item_can_be_removed_by_hand();
+    items_may_be_shown_as_others_go();
     return check_result();
 }

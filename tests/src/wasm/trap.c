@@ -141,12 +141,168 @@ static void each_kind_of_trap(void)
     }
 }
 
+// --- What undoes a wait crashes: the task ends that has waited, and who cut its wait short
+
+static int undone, gone_on;
+
+static void crashes(void *argument)
+{
+    (void)argument;
+    undone++;
+    abort();
+}
+
+static int suspends(void *limit)
+{
+    KP_TIMEOUT(limit ? *(int *)limit : 1000)
+    {
+        kp_suspend(kp_ticket_new(), "an answer", crashes, NULL);
+    }
+    gone_on++;
+    return 0;
+}
+
+static int fails(void *argument)
+{
+    (void)argument;
+    return KP_EIO;
+}
+
+static int cancels(void *task)
+{
+    kp_cancel(*(kp_task *)task);
+    gone_on++;
+    return 0;
+}
+
+static int cancels_group(void *group)
+{
+    kp_group_cancel(group);
+    gone_on++;
+    return 0;
+}
+
+static int removes(void *control)
+{
+    kp_remove(control);
+    gone_on++;
+    return 0;
+}
+
+static int clears(void *control)
+{
+    kp_clear(control);
+    gone_on++;
+    return 0;
+}
+
+static void has_crashed(int times)
+{
+    kp_sleep(1);
+    CHECK_EQUAL(undone, times);
+    CHECK_EQUAL(heard, times);
+    CHECK_EQUAL(gone_on, 0);
+    undone = heard = 0;
+}
+
+static void while_undoing(void)
+{
+    int limit = 5;
+    kp_control *column = kp_column(), *inner = kp_column();
+
+    heard = 0;
+    kp_go(NULL, suspends, &limit);
+    kp_sleep(10);
+    has_crashed(1);
+
+    kp_task task = kp_go(NULL, suspends, NULL);
+    kp_sleep(1);
+    kp_go(NULL, cancels, &task);
+    has_crashed(1);
+
+    kp_group *group = kp_group_new(KP_FAILFAST);
+    for (int i = 0; i < 3; i++)
+        kp_go(group, suspends, NULL);
+    kp_sleep(1);
+    kp_go(group, fails, NULL);
+    CHECK_EQUAL(kp_group_wait(group), KP_EIO);
+    has_crashed(3);
+
+    group = kp_group_new(KP_SUPERVISE);
+    for (int i = 0; i < 3; i++)
+        kp_go(group, suspends, NULL);
+    kp_sleep(1);
+    kp_go(NULL, cancels_group, group);
+    CHECK_EQUAL(kp_group_wait(group), 0);
+    has_crashed(3);
+
+    kp_add(kp_page, column);
+    kp_add(column, inner);
+    for (int i = 0; i < 2; i++)
+        kp_go(kp_group_of(i ? inner : column), suspends, NULL);
+    kp_sleep(1);
+    kp_go(NULL, removes, column);
+    has_crashed(2);
+    CHECK(!kp_is_mounted(column) && !kp_is_mounted(inner));
+
+    kp_add(kp_page, column = kp_column());
+    kp_add(column, inner = kp_column());
+    kp_go(kp_group_of(inner), suspends, NULL);
+    kp_sleep(1);
+    kp_go(NULL, clears, column);
+    has_crashed(1);
+    CHECK(kp_is_mounted(column) && !kp_first_child(column));
+    kp_remove(column);
+}
+
+// --- What was deferred crashes too
+
+static int defers(void *count)
+{
+    for (int i = 0; i < *(int *)count; i++)
+        kp_defer(crashes, NULL);
+    kp_group *group = kp_group_new(KP_SUPERVISE);
+    kp_go(group, suspends, NULL);
+    kp_sleep(1);
+    return 0;
+}
+
+static void leaves(kp_event *e)
+{
+    (void)e;
+    kp_defer(crashes, NULL);
+}
+
+static int runs_inside(void *argument)
+{
+    kp_control *text = kp_text("gone", .on_unmount = leaves);
+    (void)argument;
+    kp_defer(crashes, NULL);
+    kp_add(kp_page, text);
+    kp_remove(text);
+    gone_on++;
+    return 0;
+}
+
+static void while_ending(void)
+{
+    int count = 3;
+
+    kp_go(NULL, defers, &count);
+    kp_sleep(2);
+    has_crashed(1 + count);
+    kp_go(NULL, runs_inside, NULL);
+    has_crashed(2);
+}
+
 int main(void)
 {
     kp_on_error(kp_page, failed);
     wrong_in_many_ways();
     in_a_view();
     each_kind_of_trap();
+    while_undoing();
+    while_ending();
     kp_on_error(kp_page, NULL);
     return check_result();
 }

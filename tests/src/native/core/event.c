@@ -112,6 +112,30 @@ static void makes_group(kp_event *e)
     CHECK(kp_group_new(KP_FAILFAST) != NULL);
 }
 
+static int deferred;
+
+static void count_deferred(void *argument)
+{
+    (void)argument;
+    deferred++;
+}
+
+static void defers(kp_event *e)
+{
+    (void)e;
+    is_new();
+    CHECK_EQUAL(kp_defer(count_deferred, NULL), 0);
+}
+
+static kp_mutex mutex;
+
+static void keeps_mutex(kp_event *e)
+{
+    (void)e;
+    is_new();
+    CHECK_EQUAL(kp_lock(&mutex), 0);
+}
+
 static void waits(kp_event *e)
 {
     is_new();
@@ -146,7 +170,8 @@ static void is_waited_for(kp_event *e)
 
 static void test_handlers_in_turn(void)
 {
-    static const kp_handler handlers[] = { names_itself, runs_out_of_time, sets_local, makes_group, waits };
+    static const kp_handler handlers[] = { names_itself, runs_out_of_time, sets_local, makes_group,
+                                           defers,       keeps_mutex,      waits };
     enum { COUNT = sizeof handlers / sizeof *handlers };
     kp_control *pressed = button;
     uint32_t click;
@@ -170,6 +195,7 @@ static void test_handlers_in_turn(void)
     kp__test_event(button, click, "");
     kp_yield();
     CHECK_EQUAL(handled, 4 * COUNT + 3);
+    CHECK_EQUAL(deferred, 2);
     uint32_t made = kp__tasks_made();
     for (int i = 0; i < 100; i++) {
         kp_on_click(button, waits);
@@ -194,19 +220,20 @@ int main(void)
     CHECK_EQUAL(kp__test_event(button, click, "first"),
                 KP__REPLY_PREVENT_DEFAULT | KP__REPLY_STOP_PROPAGATION);
     CHECK_TEXT(text, "first");
+    kp__test_event(button, click, "");
     char large[250];
     memset(large, 'y', sizeof large - 1);
     large[sizeof large - 1] = 0;
     kp__test_event(button, click, large);
     kp_sleep(20);
-    CHECK_EQUAL(calls, 2);
+    CHECK_EQUAL(calls, 3);
     CHECK_EQUAL(asked_late, KP_EINVAL);
 
     CHECK_EQUAL(kp__test_event(button, click + 1000, ""), 0); // an event that nobody has asked for
     CHECK_EQUAL(kp__test_event((kp_control *)(uintptr_t)999, click, ""), 0);
     kp_on_click(button, NULL);
     CHECK_EQUAL(kp__test_event(button, click, ""), 0);
-    CHECK_EQUAL(calls, 2);
+    CHECK_EQUAL(calls, 3);
 
     kp_on_click(button, removes_another);
     CHECK_EQUAL(kp__test_event(button, click, ""), KP__REPLY_PREVENT_DEFAULT | KP__REPLY_STOP_PROPAGATION);
@@ -215,7 +242,7 @@ int main(void)
 
     kp_on_click(button, removed_by_its_handler);
     kp__test_event(button, click, "");
-    CHECK_EQUAL(calls, 3);
+    CHECK_EQUAL(calls, 4);
     CHECK_EQUAL(kp__test_event(button, click, ""), 0);
     CHECK_EQUAL(kp_copy_text("text"), 0);
     CHECK_EQUAL(kp_copy_text(NULL), KP_EINVAL);
