@@ -9,8 +9,7 @@
 // C locals whose address is taken live on the fiber's own C stack and stay there; Asyncify saves
 // only what WebAssembly keeps out of memory. It saves upwards, and a C stack grows downwards: so it
 // saves at the low end of the fiber's own stack, which is free while the fiber is suspended. Nothing
-// is copied, and a suspension needs no memory that the fiber does not have already. While a fiber runs,
-// the place for its next frame is the limit of its stack.
+// is copied, and a suspension needs no memory that the fiber does not have already.
 #include "../src/core/task.h"
 
 #include "fiber_switch.h"
@@ -27,7 +26,6 @@ void kp__fiber_recover(void)
 {
     kp__asyncify_stop_unwind();
     kp__set_stack_limit(kp__get_first_stack_limit());
-    kp__set_frames(NULL);
     kp__set_stack_pointer(kp__get_first_stack_pointer());
 }
 

@@ -38,6 +38,7 @@ static inline __attribute__((always_inline)) bool kp__fiber_goes_on(void)
 
 static inline __attribute__((always_inline)) bool kp__fiber_suspend(void)
 {
+    kp__set_frames(kp__get_stack_limit());
     kp__asyncify_start_unwind(NULL);
     return false;
 }
@@ -46,14 +47,11 @@ static inline __attribute__((always_inline)) bool kp__fiber_run(kp__fiber *fiber
                                                                 void *argument)
 {
     char *pointer = kp__get_stack_pointer(), *limit = kp__get_stack_limit();
-    char *low = fiber->stack->low;
 
-    kp__set_stack_limit(low);
+    kp__set_stack_limit(fiber->stack->low);
     kp__set_stack_pointer(fiber->stack_pointer); // functions do not set it again while rewinding
     if (fiber->frames)
         kp__asyncify_start_rewind(fiber->frames);
-    else
-        kp__set_frames(low);
     int result = function(argument);
     bool suspended = kp__get_asyncify_state();
     if (suspended) {
@@ -61,11 +59,9 @@ static inline __attribute__((always_inline)) bool kp__fiber_run(kp__fiber *fiber
         fiber->frames = kp__get_frames();
         fiber->stack_pointer = kp__get_stack_pointer();
     } else {
-        fiber->frames = NULL;
         fiber->result = result;
     }
     kp__set_stack_limit(limit);
-    kp__set_frames(limit);
     kp__set_stack_pointer(pointer);
     return !suspended;
 }

@@ -186,15 +186,14 @@ static inline __attribute__((always_inline)) int kp__again_call(void *argument)
     return 0;
 }
 
-static inline __attribute__((always_inline)) kp_event seen(const kp__control *control,
-                                                           const kp__listener *listener, const char *text,
-                                                           uint32_t flags, int32_t code, double x, double y,
-                                                           double width, double height)
+static inline __attribute__((always_inline)) kp_event seen(const kp__control *control, const char *type,
+                                                           const char *text, uint32_t flags, int32_t code,
+                                                           double x, double y, double width, double height)
 {
     kp_control *handle = kp__handle(control);
 
     return (kp_event){ .control = handle,
-                       .type = listener->field->name->text,
+                       .type = type,
                        .value = text,
                        .source = handle,
                        .x = x,
@@ -214,7 +213,7 @@ static KP__APART bool is_admitted(kp__control *control, const kp__listener *list
                                   uint32_t flags, int32_t code, double x, double y, double width,
                                   double height)
 {
-    kp_event event = seen(control, listener, text, flags, code, x, y, width, height);
+    kp_event event = seen(control, listener->field->name->text, text, flags, code, x, y, width, height);
 
     return turn_of(control, listener, &event, true) == KP__AT_ONCE && listener->handler;
 }
@@ -264,11 +263,11 @@ int kp__deliver(kp__number number, uint32_t target, const char *text, uint32_t f
     task->name = type;
     call *given = task->argument;
     given->handler = listener->handler;
-    given->event = seen(control, listener, text, flags, code, x, y, width, height);
+    given->event = seen(control, type, text, flags, code, x, y, width, height);
     given->event.value = *text ? keep_text(task, &given->event) : ""; // the inbox is soon another's
     reply.task = task;
     reply.bits = 0;
-    kp__handler_run(task, kp__again_call);
+    kp__handler_run(task, kp__again_call, given);
     reply.task = NULL;
     return reply.bits;
 }

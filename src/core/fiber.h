@@ -12,7 +12,7 @@
 
 typedef struct {
     kp__stack *stack;    // the C stack; NULL when the fiber is not alive
-    void *frames;        // what the switch keeps of a suspended fiber; NULL when it is not suspended
+    void *frames;        // what the switch keeps of it since it was suspended last; NULL if it never was
     char *stack_pointer; // where on the stack it begins, or goes on: the stack's high end, or below what the
                          // caller keeps there
     int result;          // of the function, once it has returned

@@ -18,8 +18,9 @@ void kp__run_took(const kp__task *task, double began); // warns when that was lo
 // It has run and does not wait: it has returned, or is to be dropped, or has written past its stack.
 void kp__task_ran(kp__task *task, bool returned);
 
-// Runs the task until it waits or ends, by `function`, which is its own. True when that has returned.
-static inline __attribute__((always_inline)) bool kp__task_step(kp__task *task, int (*function)(void *))
+// Runs the task until it waits or ends, by its own function and argument. True when that has returned.
+static inline __attribute__((always_inline)) bool kp__task_step(kp__task *task, int (*function)(void *),
+                                                                void *argument)
 {
     kp__task *outer = kp__running;
 
@@ -27,7 +28,7 @@ static inline __attribute__((always_inline)) bool kp__task_step(kp__task *task, 
     kp__running = task;
     task->state = KP__RUNNING;
     double began = kp__run_begins();
-    bool returned = kp__fiber_run(&task->fiber, function, task->argument);
+    bool returned = kp__fiber_run(&task->fiber, function, argument);
     kp__running = outer;
     kp__run_took(task, began);
     return returned;
@@ -42,7 +43,7 @@ static inline __attribute__((always_inline)) void kp__task_after_step(kp__task *
 // As kp__task_run.
 static inline __attribute__((always_inline)) void kp__task_run_here(kp__task *task)
 {
-    kp__task_after_step(task, kp__task_step(task, task->function));
+    kp__task_after_step(task, kp__task_step(task, task->function, task->argument));
 }
 
 // --- A handler that does not wait
@@ -70,9 +71,10 @@ kp__task_for_handler(struct kp_group *group, int (*function)(void *), size_t byt
     return task;
 }
 
-static inline __attribute__((always_inline)) void kp__handler_run(kp__task *task, int (*function)(void *))
+static inline __attribute__((always_inline)) void kp__handler_run(kp__task *task, int (*function)(void *),
+                                                                  void *argument)
 {
-    bool returned = kp__task_step(task, function);
+    bool returned = kp__task_step(task, function, argument);
 
     if (returned && task->reusable && !task->special && !task->owned && !task->group->waiters.first &&
         !kp__spare && kp__stack_low_intact(task->fiber.stack)) {

@@ -3,6 +3,7 @@
 
 const SWITCHES = 300_000;
 const SPAWNS = 100_000;
+const EVENTS = 1_000_000;
 const MESSAGES = 200_000;
 const SLEEPERS = 100_000;
 const NAPS = 300;
@@ -126,12 +127,15 @@ export function createJavaScript(heap = () => NaN) {
       for (let work = 1; performance.now() < end; await hop())
         for (let i = 0; i < 20_000; i++) work = Math.imul(work, 1664525) + 1013904223;
     },
-    /** Nanoseconds for a call of an async function that does not wait. @type {(repeat: number) => Record<string, number>} */
-    deliver(repeat) {
-      const handle = async () => void total++;
-      const start = performance.now();
-      for (let i = 0; i < repeat; i++) handle();
-      return { deliver: ((performance.now() - start) * 1e6) / repeat };
+    /** Nanoseconds for a call of a function, and what it adds that it is an async one, which does not wait. */
+    handler() {
+      const time = (/** @type {(event: { x: number }) => unknown} */ handle) => {
+        const start = performance.now();
+        for (let i = 0; i < EVENTS; i++) handle({ x: i });
+        return ((performance.now() - start) * 1e6) / EVENTS;
+      };
+      const plain = time(({ x }) => void (total += x));
+      return { plain, handler: time(async ({ x }) => void (total += x)) - plain };
     },
     /** Nanoseconds for an async listener, in `repeat`: how often. @type {(document: Document, repeat: number) => number} */
     dispatch(document, repeat) {

@@ -1,23 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Kapok's side of ./build.sh bench tasks: runs app.c on the runtime's real clock, in a browser or not.
 import { createClock } from "../../../js/runtime/clock.js";
-import { instantiate } from "../../../js/runtime/load.js";
 import { createProgram } from "../../../js/runtime/program.js";
 import { timeClicks } from "./javascript.js";
-
-const TURNS = 20;
-
-/**
- * @param {any} app
- * @param {number} repeat
- * @param {number[]} event as kp_deliver is told
- * @returns {number} nanoseconds for all
- */
-function timeEvents(app, repeat, [control, target, bytes, flags, code, x, y, width, height]) {
-  const start = performance.now();
-  for (let i = 0; i < repeat; i++) app.kp_deliver(control, target, bytes, flags, code, x, y, width, height);
-  return (performance.now() - start) * 1e6;
-}
 
 /**
  * @param {Document} document
@@ -26,11 +11,6 @@ function timeEvents(app, repeat, [control, target, bytes, flags, code, x, y, wid
 export async function createKapok(document, module) {
   /** @type {(line: string) => void} */
   let onLine = () => {};
-  /** @type {any} */
-  let app;
-  /** @type {number[]} what kp_deliver was told last */
-  let event;
-
   const program = await createProgram({
     module,
     root: document.body.appendChild(document.createElement("div")),
@@ -39,10 +19,6 @@ export async function createKapok(document, module) {
     print: (_, line) => onLine(line),
     onEnd: () => {},
     onFailure: (error) => console.error(error),
-    async link(...operands) {
-      app = await instantiate(...operands);
-      return { ...app, kp_deliver: (/** @type {number[]} */ ...told) => app.kp_deliver(...(event = told)) };
-    },
   });
   program.start();
 
@@ -65,11 +41,6 @@ export async function createKapok(document, module) {
       button(label).click();
     });
 
-  button("count").click();
-  const heard = event;
-  button("count once").click();
-  const unheard = event;
-
   return {
     /** @param {number} frames */
     switch: async (frames) => (await press(`switch ${frames}`))[0],
@@ -83,19 +54,10 @@ export async function createKapok(document, module) {
     compute: () => press("compute"),
     /** @type {(document: Document, repeat: number) => number} */
     dispatch: (_, repeat) => timeClicks(button("count"), repeat),
-    /**
-     * Nanoseconds that an event takes whose handler has been taken away, and what a handler adds. By turns, as a
-     * difference suffers most from what disturbs one side alone.
-     * @param {number} repeat
-     */
-    deliver(repeat) {
-      const turn = repeat / TURNS;
-      let [entry, both] = [0, 0];
-      for (let i = 0; i < TURNS; i++) {
-        entry += timeEvents(app, turn, unheard);
-        both += timeEvents(app, turn, heard);
-      }
-      return { entry: entry / repeat, deliver: (both - entry) / repeat };
+    /** Nanoseconds of a call with an event, and what it adds that it is of a handler, which is a task. */
+    async handler() {
+      const [plain, handler] = await press("handler");
+      return { plain, handler };
     },
   };
 }

@@ -4,7 +4,6 @@
 /** @typedef {Record<string, Record<string, number>>} Figures by measurement and side */
 
 const CLICKS = 20_000;
-const EVENTS = 1_000_000;
 const COMPUTING = 1500; // milliseconds
 
 /** @param {number[]} values @param {number} share */
@@ -52,7 +51,7 @@ export async function measure(sides, { document, isFirst }) {
       if (side[measurement]) note(measurement, name, await side[measurement]());
     }
   for (const name of ["kapok", "javascript"]) {
-    for (const [part, value] of Object.entries(sides[name].deliver(EVENTS))) note(part, name, value);
+    for (const [part, value] of Object.entries(await sides[name].handler())) note(part, name, value);
     if (document) note("dispatch", name, sides[name].dispatch(document, CLICKS));
   }
   if (!isFirst) return figures;
