@@ -104,14 +104,13 @@ int kp_deliver(uint32_t control, uint32_t target, uint32_t bytes, uint32_t flags
 KP__EXPORT(kp_settle)
 void kp_settle(uint32_t ticket, int code, uint32_t bytes);
 
-// Called first after a trap has left the module: restores the stack and drops the task that
-// trapped. Returns 0 when the app can go on, then call kp_report; else the code that says why it
-// cannot, then call nothing again.
+// Called first after a trap has left the module: restores the stack. Returns 0 when the app can go
+// on, then call kp_report; else the code that says why it cannot, then call nothing again.
 KP__EXPORT(kp_recover)
 int kp_recover(void);
 
-// Tells the page's error handler of the trap that kp_recover recovered from. The inbox holds the
-// browser's message.
+// Ends the task that trapped, and tells the page's error handler. The inbox holds the browser's
+// message.
 KP__EXPORT(kp_report)
 void kp_report(uint32_t bytes);
 

@@ -17,7 +17,7 @@ kp_group *kp_group_new(kp_policy policy)
     group->parent = task;
     group->parent_next = task->groups;
     task->groups = group;
-    task->reusable = false;
+    kp__not_spare(task);
     group->limit = kp__limit_of(task);
     group->sheltered = kp__in_shield(task);
     group->canceled = task->canceled && !group->sheltered;

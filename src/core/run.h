@@ -46,13 +46,7 @@ static inline __attribute__((always_inline)) void kp__task_run_here(kp__task *ta
     kp__task_after_step(task, kp__task_step(task, task->function, task->argument));
 }
 
-// --- A handler that does not wait
-//
-// Most do not. Their task is that of the one before, with its stack and what lies on it, so that it costs
-// neither a slot nor a stack.
-
-// The task of a handler that has returned without waiting, and of which nothing else is to be said; or NULL.
-extern kp__task *kp__spare;
+// --- A handler that does not wait, as most do not
 
 // A new task for handlers, as kp__task_new, whose argument has `bytes` of room at the high end of its stack.
 kp__task *kp__task_new_for_handlers(struct kp_group *group, int (*function)(void *), size_t bytes);
@@ -63,9 +57,8 @@ kp__task_for_handler(struct kp_group *group, int (*function)(void *), size_t byt
 {
     kp__task *task = kp__spare;
 
-    if (!task || group->canceled)
+    if (!task || task->state != KP__ENDED || group->canceled)
         return kp__task_new_for_handlers(group, function, bytes);
-    kp__spare = NULL;
     kp__stack_renew(task->fiber.stack);
     kp__group_join(group, task);
     return task;
@@ -76,11 +69,11 @@ static inline __attribute__((always_inline)) void kp__handler_run(kp__task *task
 {
     bool returned = kp__task_step(task, function, argument);
 
-    if (returned && task->reusable && !task->special && !task->owned && !task->group->waiters.first &&
-        !kp__spare && kp__stack_low_intact(task->fiber.stack)) {
+    if (returned && task == kp__spare && !task->special && !task->owned && !task->group->waiters.first &&
+        kp__stack_low_intact(task->fiber.stack)) {
         kp__group_leave(task->group, task);
-        kp__spare = task;
     } else {
+        kp__not_spare(task);
         kp__task_after_step(task, returned);
     }
 }

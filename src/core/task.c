@@ -25,7 +25,6 @@ kp__task *kp__running;
 
 static kp__slots tasks = KP__SLOTS(kp__task);
 static uint32_t task_count; // the spare one counts
-
 kp__task *kp__spare;
 
 // --- What ends with a task
@@ -82,6 +81,7 @@ static void finish(kp__task *task)
 {
     struct kp_group *group = task->group;
 
+    kp__not_spare(task);
     end_owned_by(task);
     if (kp__timer_disarm)
         kp__timer_disarm(task);
@@ -176,8 +176,10 @@ kp__task *kp__task_new_for_handlers(struct kp_group *group, kp_task_function fun
 
     if (!task)
         return NULL;
-    task->reusable = task->urgent = true;
+    task->urgent = true;
     task->argument = task->fiber.stack_pointer = task->fiber.stack->high - (bytes + 15) / 16 * 16;
+    if (!kp__spare)
+        kp__spare = task;
     return task;
 }
 
@@ -263,7 +265,7 @@ uint32_t kp__tasks_made(void)
 
 uint32_t kp__task_count(void)
 {
-    return task_count - (kp__spare != NULL);
+    return task_count - (kp__spare && kp__spare->state == KP__ENDED);
 }
 
 // --- What an app calls
@@ -283,6 +285,6 @@ kp_task kp_self(void)
 {
     if (!kp__running)
         return 0;
-    kp__running->reusable = false;
+    kp__not_spare(kp__running);
     return kp__running->slot.name;
 }

@@ -35,7 +35,6 @@ typedef struct kp__task {
     bool timer_is_limit; // the timer is its scope's, not what the wait is for
     bool outside;        // what ends its wait is not one of the tasks
     bool timed_out;      // the scope it left last ran out
-    bool reusable;       // a handler's that has made no group, and of which nobody knows the name
     kp__fiber fiber;     //
     kp_task_function function;
     void *argument;
@@ -144,6 +143,17 @@ uint32_t kp__tasks_made(void);
 uint32_t kp__task_count(void); // that live
 void kp__task_free(kp__task *ended);
 const char *kp__task_owner(const kp__task *task); // the kind of its control
+
+// The task of handlers that do not wait, one after the other, so that these cost neither a slot nor a stack.
+// Between them it has ended. NULL when there is none: such a task has neither waited nor made a group, nobody
+// has been told its name, and nothing ends with it.
+extern kp__task *kp__spare;
+
+static inline void kp__not_spare(const kp__task *task)
+{
+    if (kp__spare == task)
+        kp__spare = NULL;
+}
 
 // Runs the task until it waits or ends. It must be new or ready.
 void kp__task_run(kp__task *task);
