@@ -23,7 +23,8 @@ function show(text) {
   heading.textContent = "The app could not be built; this is the last one that could";
   output.textContent = text;
   output.style.cssText = "overflow: auto; max-height: 40dvh";
-  panel.style.cssText = "margin-bottom: 0"; // most of the app can still be used
+  // At the bottom, so that most of the app can still be used.
+  panel.style.cssText = "top: auto; width: auto; max-width: none; box-sizing: border-box";
   button.type = "button";
   button.textContent = "Dismiss";
   button.addEventListener("click", () => panel?.remove());
