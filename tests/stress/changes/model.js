@@ -236,8 +236,8 @@ export function createModel({ kinds }) {
       return EINVAL;
     for (const target of prop.targets) put(control, prop, target, value);
     control.scrolled = 0; // it may begin at the other end now
-    // A field that has the focus and becomes one of another type is brought into view.
-    if (name === "type" && control === focus) for (const one of around(control)) one.scrolled = 0;
+    // A field of another type is brought into view if it has the focus.
+    if (name === "type") for (const one of around(control)) one.scrolled = 0;
     if (value) control.set.set(name, value);
     else control.set.delete(name);
     return 0;
