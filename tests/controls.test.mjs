@@ -45,8 +45,8 @@ before(async () => {
   ]);
   server = await serveFiles(join(folder, "site"));
   page = await browser.newPage();
-  // But for what the browser advises by itself.
-  page.on("console", (message) => message.type() !== "debug" && lines.push(message.text()));
+  // But for what the browser advises by itself, as one type or another.
+  page.on("console", (message) => !message.text().startsWith("[DOM] ") && lines.push(message.text()));
   await page.goto(server.url);
   await printed("ready");
 });
