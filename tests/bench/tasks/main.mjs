@@ -18,7 +18,7 @@ import { launchChromium } from "../../support/chromium.mjs";
 import { serveFiles } from "../../support/file_server.mjs";
 import { createJavaScript } from "./javascript.js";
 import { createKapok } from "./kapok.js";
-import { measure } from "./measure.js";
+import { measure, measureHandlers } from "./measure.js";
 import { createAsyncio, createFibers } from "./others.js";
 import { table } from "./table.mjs";
 
@@ -83,7 +83,10 @@ async function inNode(wasm, fibers) {
   };
   /** @type {Figures[]} */
   const rounds = [];
-  for (let i = 0; i < ROUNDS; i++) rounds.push(await measure(sides, { isFirst: i === 0 }));
+  for (let i = 0; i < ROUNDS; i++) {
+    const handlers = await measureHandlers(sides);
+    rounds.push({ ...handlers, ...(await measure(sides, { isFirst: i === 0 })) });
+  }
   await window.happyDOM.close();
   return rounds;
 }
@@ -98,15 +101,27 @@ async function inChromium() {
     types: { ".cjs": "text/javascript", ".mjs": "text/javascript", ".zip": "application/zip" },
   });
   const browser = await launchChromium();
-  try {
+
+  /** @param {string} [search] */
+  async function open(search = "") {
     const page = await browser.newPage();
     page.on("pageerror", (error) => console.error(error));
     page.on("console", (line) => line.type() === "error" && console.error(line.text()));
-    await page.goto(server.url);
+    await page.goto(server.url + search);
     while ((await page.title()) !== "ready") await new Promise((resolve) => setTimeout(resolve, 100));
+    return page;
+  }
+
+  try {
+    const page = await open();
     /** @type {Figures[]} */
     const rounds = [];
-    for (let i = 0; i < ROUNDS; i++) rounds.push(await page.evaluate(`measureRound(${i === 0})`));
+    for (let i = 0; i < ROUNDS; i++) {
+      const fresh = await open("?handlers");
+      const handlers = await fresh.evaluate("measureHandlers()");
+      await fresh.close();
+      rounds.push({ ...handlers, ...(await page.evaluate(`measureRound(${i === 0})`)) });
+    }
     return { version: browser.version(), rounds };
   } finally {
     await browser.close();
