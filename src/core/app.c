@@ -181,9 +181,7 @@ void kp_stop(void)
 
 static struct {
     kp__task *task;
-    uint32_t owner;
     int code;
-    const char *name;
 } trap;
 
 int kp_recover(void)
@@ -197,8 +195,6 @@ int kp_recover(void)
         if (!kp__stack_intact(t->fiber.stack))
             return KP_ECORRUPT;
     trap.task = task;
-    trap.owner = task->group->owner;
-    trap.name = task->name;
     trap.code = kp__fiber_overflowed() ? KP_EOVERFLOW : KP_ETRAP;
     if (kp__items_abandon)
         kp__items_abandon();
@@ -223,7 +219,8 @@ void kp_report(uint32_t bytes)
 
     message[bytes] = 0;
     kp__slice_begins();
-    kp__report(trap.owner, trap.code, cause_of_trap(), trap.name, trap.code == KP_ETRAP ? message : NULL);
+    kp__report(trap.task->group->owner, trap.code, cause_of_trap(), trap.task->name,
+               trap.code == KP_ETRAP ? message : NULL);
     kp__task_finish_trapped(trap.task, trap.code);
     leave(0);
 }
