@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Starts the app of a page that Kapok made. Its index.html names the module:
 // <link id="kapok-app" rel="preload" as="fetch" crossorigin href="app.wasm" data-integrity="sha256-…">
-// What the body holds is shown until the app has something to show. A page that failed is loaded anew: nothing
-// of what went wrong can be left then.
+// What the body holds is shown until the app has something to show.
 import { createClock } from "./clock.js";
-import { describe } from "./errors.js";
 import { instantiateAt } from "./load.js";
 import { writeTo } from "./output.js";
-import { showFailure } from "./overlay.js";
+import { failPage, failStart } from "./overlay.js";
 import { createProgram } from "./program.js";
 import { CAN_DUMP, functionsAreLoaded, unused, USES_CLOCK } from "./used.js";
 
 const link = /** @type {HTMLLinkElement} */ (document.getElementById("kapok-app"));
 const root = document.body;
-
-/**
- * @param {string} title
- * @param {unknown} thrown
- * @param {string} label
- */
-const fail = (title, thrown, label) =>
-  showFailure(root, title, describe(thrown), label, () => location.reload());
 
 async function boot() {
   functionsAreLoaded?.();
@@ -33,15 +23,14 @@ async function boot() {
       onEnd() {},
       onFailure(error) {
         console.error(error.message);
-        fail("The app has crashed", error, "Restart");
+        failPage("The app has crashed", error, "Restart");
       },
     });
     // For whoever looks into it from the browser's console.
     if (CAN_DUMP) Object.assign(globalThis, { kapok: { dump: program.dump } });
     program.start();
   } catch (thrown) {
-    root.replaceChildren();
-    fail("The app could not be started", thrown, "Retry");
+    failStart(thrown);
   }
 }
 

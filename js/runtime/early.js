@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The functions that an app brings along are loaded before all else, and may fail at that: then nothing that follows
 // is run. So this comes ahead of them, see js/used.js.
-import { describe } from "./errors.js";
-import { showFailure } from "./overlay.js";
+import { failStart } from "./overlay.js";
 
-/** @param {ErrorEvent} event */
-function onError({ error, message }) {
-  const root = document.body;
-  root.replaceChildren();
-  showFailure(root, "The app could not be started", describe(error ?? message), "Retry", () =>
-    location.reload(),
-  );
-}
-
+const onError = (/** @type {ErrorEvent} */ { error, message }) => failStart(error ?? message);
 addEventListener("error", onError);
 
 /** What fails from now on has its own way of being told. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is shown in place of an app that cannot be.
+import { describe } from "./errors.js";
 import { IS_EMBEDDED } from "./used.js";
 
 /**
@@ -29,4 +30,19 @@ export function showFailure(root, title, cause, label, action) {
   box.ariaLabel = title;
   box.setAttribute("closedby", "none");
   box.showModal?.();
+}
+
+/**
+ * The same in a page that Kapok made. It is loaded anew: nothing of what went wrong can be left then.
+ * @param {string} title
+ * @param {unknown} thrown
+ * @param {string} label
+ */
+export const failPage = (title, thrown, label) =>
+  showFailure(document.body, title, describe(thrown), label, () => location.reload());
+
+/** @param {unknown} thrown before the app was started: nothing but that it loads has been shown */
+export function failStart(thrown) {
+  document.body.replaceChildren();
+  failPage("The app could not be started", thrown, "Retry");
 }
